@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* A sealed stanza: one block with the canonical form of one element and an index of the elements
+ * in it (design, idea 3). It never changes after it is sealed, is counted, and may be shared
+ * between threads. It is made by the reader (xml/reader.h) out of received bytes, or by a writer
+ * (xml/writer.h).
+ *
+ * The canonical form: UTF-8; no comments, processing instructions, CDATA or DOCTYPE; attributes
+ * in single quotes; elements without prefixes, xmlns='…' exactly where the namespace differs from
+ * the parent's; the content namespace declared nowhere outside foreign elements; generated
+ * prefixes only for attributes with a namespace (xml: apart), declared on their element; empty
+ * elements as <a/>; & < > ' " escaped by name in attributes, & < > in text; CR as &#xD;
+ * everywhere, TAB and LF as &#x9; &#xA; in attributes. Of the root, to, from, id, type and
+ * xml:lang stand first, in this order, and the others behind them. */
+
+#include "xml/node.h"
+
+struct stanza;
+
+struct stanza *stanza_ref(struct stanza *stanza);
+/* Sets *stanza to NULL; NULL inside is allowed. */
+void stanza_unref(struct stanza **stanza);
+/* A reference that ends with the arena. */
+struct stanza *arena_keep(struct arena *arena, struct stanza *stanza);
+
+const struct node *stanza_root(const struct stanza *stanza);
+/* The whole canonical form. Without the envelope's namespace. */
+str stanza_bytes(const struct stanza *stanza);
+/* Bytes of memory that the block takes: for budgets. */
+size_t stanza_size(const struct stanza *stanza);
+/* The root's attributes other than to, from, id, type, xml:lang and xmlns, each with its leading
+ * space, ready to be spliced into a start tag. Nearly always empty. */
+str stanza_other_attrs(const struct stanza *stanza);
+
+/* Reads bytes that stanza_bytes() once gave (from the store): the strict way, as from a peer,
+ * with the content namespace NS_CLIENT. NULL when they are not one well-formed element. */
+struct stanza *stanza_parse(str bytes) MUST_USE;

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A growing piece of bytes keeps its limit. */
+
+#include "base/buf.h"
+
+#include "support/test.h"
+
+TEST(an_empty_buffer_owns_no_memory)
+{
+	struct buf buf;
+
+	buf_init(&buf, 10);
+	CHECK(buf.at == NULL);
+	CHECK_STR(buf_str(&buf), "");
+}
+
+TEST(past_the_limit_nothing_is_added_and_the_failure_is_remembered)
+{
+	struct buf buf;
+
+	buf_init(&buf, 5);
+	buf_add(&buf, S("12345"));
+	CHECK(!buf_failed(&buf));
+	buf_add_char(&buf, '6');
+	CHECK(buf_failed(&buf));
+	CHECK_STR(buf_str(&buf), "12345");
+	buf_fini(&buf);
+}
+
+TEST(integers_are_written_to_both_ends_of_their_range)
+{
+	struct buf buf;
+
+	buf_init(&buf, 100);
+	buf_add_int(&buf, INT64_MIN);
+	buf_add_char(&buf, ' ');
+	buf_add_int(&buf, 0);
+	buf_add_char(&buf, ' ');
+	buf_add_int(&buf, INT64_MAX);
+	CHECK_STR(buf_str(&buf), "-9223372036854775808 0 9223372036854775807");
+	buf_fini(&buf);
+}
