@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* A request (iq get or set) to the server, to an account's home, or to a host. It is answered
+ * exactly once: iq_send, iq_send_empty or iq_fail; it is gone after that, with all that iq_new
+ * made, so answer last. It pins its home. A forgotten one is a bug and found in tests. The core
+ * has checked the shape: a handler sees its own requests only. On the shard of the home, or of
+ * the asking session for a host. */
+
+#include "base/arena.h"
+#include "xml/writer.h"
+#include "xmpp/error.h"
+#include "xmpp/jid.h"
+
+struct home;
+struct host;
+struct iq;
+struct session;
+
+enum iq_type { IQ_GET = 1, IQ_SET = 2 };
+/* Whom it is addressed to; a handler may name several. */
+enum iq_target {
+	TO_SELF = 1, /* the asking session's own account: no `to`, or its bare JID */
+	TO_USER = 2, /* the bare JID of an account, asked by somebody else */
+	TO_HOST = 4, /* the domain of one of our hosts */
+};
+
+struct iq_handler {
+	unsigned types;	  /* IQ_GET | IQ_SET */
+	unsigned targets; /* TO_… */
+	enum ns ns;
+	enum el el;
+	void (*answer)(struct iq *iq);
+};
+#define IQS(...) (const struct iq_handler[]){ __VA_ARGS__, { .answer = NULL } }
+
+/* Questions. */
+const struct node *iq_payload(const struct iq *iq); /* the one child element */
+enum iq_type iq_type(const struct iq *iq);
+jid iq_from(const struct iq *iq);
+jid iq_to(const struct iq *iq); /* complete: the own bare JID where `to` was absent */
+enum iq_target iq_target(const struct iq *iq);
+struct home *iq_home(const struct iq *iq);	 /* TO_SELF, TO_USER; NULL for TO_HOST */
+struct session *iq_session(const struct iq *iq); /* the asking one if it still is there and lives
+						  * on this shard, else NULL; ask anew after a wait */
+const struct host *iq_host(const struct iq *iq); /* the host of `to` */
+struct arena *iq_arena(struct iq *iq);
+#define iq_new(iq, type) ((type *)arena_zalloc(iq_arena(iq), sizeof(type)))
+
+/* Answers. The writer stands inside the opened payload element: add to it, then iq_send(). */
+struct xml_writer *iq_result(struct iq *iq, enum ns ns, enum el el);
+void iq_send(struct iq *iq);
+void iq_send_empty(struct iq *iq);
+void iq_fail(struct iq *iq, enum stanza_error error);
+/* With a sentence for people and an application-specific condition (NS_UNKNOWN: none). */
+void iq_fail_with(struct iq *iq, enum stanza_error error, const char *text, enum ns ns, enum el el);
+enum store_status;
+enum stanza_error error_of_store(int status);

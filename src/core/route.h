@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* From one home to another: local homes by letter or directly, hosts by their handlers, the rest
+ * of the world not yet (remote-server-not-found). RFC 6121 §8. On the sender's shard. */
+
+#include "core/delivery.h"
+
+/* Sends a stanza on its way by its envelope. `origin` is the asking session (its credit is taken
+ * until the letter is settled), or NULL when the server itself speaks. Errors come back to the
+ * envelope's `from`. */
+void route(struct delivery *delivery);
+
+/* A server-made stanza: takes the reference. */
+void route_stanza(struct envelope envelope, struct stanza **stanza);

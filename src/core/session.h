@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* A bound resource inside its home (RFC 6120 §7, RFC 6121 §4): presence, priority, what it asked
+ * for. It lives from bind to the end of its stream. On its home's shard, always. */
+
+#include "base/list.h"
+#include "base/log.h"
+#include "core/edge.h"
+#include "xmpp/jid.h"
+
+struct home;
+struct shard;
+struct directed; /* whom it sent directed presence */
+
+struct session {
+	struct link link; /* home.sessions */
+	struct home *home;
+	struct edge *edge;
+	struct stanza *presence;   /* the last broadcast one while available, else NULL */
+	struct directed *directed; /* or NULL */
+	struct caps *caps;	   /* what its presence says of capabilities (XEP-0115), or NULL */
+	uint64_t serial;	   /* unique in this process */
+	int64_t presence_at;	   /* wall clock, seconds */
+	uint32_t unsettled;	   /* stanzas taken and not yet handled */
+	uint32_t unsettled_bytes;
+	int8_t priority;
+	bool is_interested : 1;	      /* asked for the roster: gets pushes (RFC 6121 §2.2) */
+	bool wants_block_pushes : 1;  /* asked for the block list (XEP-0191 §3.2) */
+	bool was_available : 1;	      /* has sent its first presence */
+	bool is_closing : 1;
+	uint16_t jid_local_len, jid_domain_len, jid_resource_len;
+	char jid_text[]; /* the full JID */
+};
+
+/* A bind: embed it, fill it, start it; `bound` is called once, later or within session_bind(), on
+ * this thread, with the session or with an error (conflict policy, limits, no such account). */
+struct bind_request {
+	struct link link; /* home's waiting */
+	jid account;	  /* bare; lent until the answer */
+	bool is_anonymous; /* XEP-0175: no account in the store, nothing kept */
+	str resource;	  /* prepared; empty: the server makes one. Lent. */
+	struct edge *edge; /* its edge->session is set */
+	void (*bound)(struct bind_request *request, struct session *session,
+		      enum stanza_error error);
+};
+
+void session_bind(struct bind_request *request);
+/* The edge died before the answer: `bound` will not be called. */
+void session_bind_cancel(struct bind_request *request);
+
+static inline bool session_is_available(const struct session *session)
+{
+	return session->presence != NULL;
+}
+jid session_jid(const struct session *session);
+/* For log lines: jid, peer. */
+struct log_field log_session(const struct session *session);
+
+/* From the edge: one first-level stanza (message, presence, iq), in order; takes the reference.
+ * STREAM_OK, or the stream error with which the edge must end the stream (the session is told
+ * through session_end by the edge). */
+enum stream_error session_received(struct session *session, struct stanza **stanza) MUST_USE;
+/* May the edge hand over more now? If not, edge->type->credit() follows. */
+bool session_has_credit(const struct session *session);
+/* The stream ended or broke: the edge is gone when this is called. Unavailable presence is sent,
+ * the session freed. */
+void session_edge_lost(struct session **session);
+
+/* To the client. `envelope.to` should be the session's JID. */
+void session_send(struct session *session, const struct envelope *envelope,
+		  const struct stanza *stanza);
+/* Ends the session and its stream: conflict, policy, shutdown, removed account. */
+void session_end(struct session **session, enum stream_error error, const char *text);
