@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* The envelope: what is written anew for each recipient around the content of a sealed stanza
+ * (design, idea 3). The content namespace is not declared: the stream header did. And the error
+ * that answers a stanza (RFC 6120 §8.3). Pure; any thread. */
+
+#include "base/buf.h"
+#include "xml/stanza.h"
+#include "xml/writer.h"
+#include "xmpp/error.h"
+#include "xmpp/jid.h"
+
+struct envelope {
+	jid from, to; /* JID_NONE: not written */
+	/* Raw, that is still escaped, as node_raw_attr() gives them; STR_NONE: not written. What
+	 * the server makes up itself must hold nothing to escape (tokens, types). */
+	str id, type, lang;
+	/* Canonical XML put behind the content: stanza_bytes() of one or several elements with a
+	 * namespace of their own (delay, stanza-id). Empty or STR_NONE: nothing. */
+	str added;
+};
+
+/* Fills id, type and lang from the root (lent); from and to are JID_NONE, because what the root
+ * holds there is what a peer claimed: the caller sets them. */
+struct envelope envelope_of(const struct stanza *stanza);
+
+/* Adds <message to='…' from='…' id='…' type='…' xml:lang='…' {other attributes}>{content}{added}
+ * </message>. One pass, no allocation beyond the buffer's. Past the buffer's limit nothing of it
+ * stays half written: buf_failed(). The root must be in the content namespace. */
+void envelope_write(struct buf *out, const struct envelope *envelope, const struct stanza *stanza);
+
+/* One error, for error_stanza_of() and fault_write(). */
+struct fault {
+	enum stanza_error error;
+	str type;    /* "cancel", "modify" …; STR_NONE: the usual one of that error */
+	str text;    /* for people, in English; STR_NONE: none */
+	str address; /* of gone and redirect (§8.3.3.5, §8.3.3.14); STR_NONE: none */
+	const struct node *condition; /* of an application, copied; NULL: none */
+	str app_ns, app_name; /* the same by its name, when it is an empty element */
+};
+
+/* The sealed error that answers the request: its kind and id, type='error', nothing of its
+ * payload (A-107), no addresses (the envelope swaps them). NULL when the request is an error, or
+ * the result of an iq: those are never answered (§8.3.1). The caller gets the only reference. */
+struct stanza *error_stanza(const struct stanza *request, enum stanza_error error, str text,
+			    const struct node *condition) MUST_USE;
+struct stanza *error_stanza_of(const struct stanza *request, const struct fault *fault) MUST_USE;
+/* Only the <error/> element, into a stanza that the caller writes. */
+void fault_write(struct xml_writer *writer, const struct fault *fault);
