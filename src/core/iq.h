@@ -8,6 +8,7 @@
  * the asking session for a host. */
 
 #include "base/arena.h"
+#include "store/store.h"
 #include "xml/writer.h"
 #include "xmpp/error.h"
 #include "xmpp/jid.h"
@@ -23,6 +24,8 @@ enum iq_target {
 	TO_SELF = 1, /* the asking session's own account: no `to`, or its bare JID */
 	TO_USER = 2, /* the bare JID of an account, asked by somebody else */
 	TO_HOST = 4, /* the domain of one of our hosts */
+	TO_STREAM = 8, /* a stream that is not authenticated yet (XEP-0077 §3.1 alone needs it);
+			* runs on the door, iq_from() is JID_NONE, iq_home() NULL */
 };
 
 struct iq_handler {
@@ -44,6 +47,7 @@ struct home *iq_home(const struct iq *iq);	 /* TO_SELF, TO_USER; NULL for TO_HOS
 struct session *iq_session(const struct iq *iq); /* the asking one if it still is there and lives
 						  * on this shard, else NULL; ask anew after a wait */
 const struct host *iq_host(const struct iq *iq); /* the host of `to` */
+str iq_peer(const struct iq *iq); /* the asking client's address as text; empty if not known */
 struct arena *iq_arena(struct iq *iq);
 #define iq_new(iq, type) ((type *)arena_zalloc(iq_arena(iq), sizeof(type)))
 
@@ -54,5 +58,18 @@ void iq_send_empty(struct iq *iq);
 void iq_fail(struct iq *iq, enum stanza_error error);
 /* With a sentence for people and an application-specific condition (NS_UNKNOWN: none). */
 void iq_fail_with(struct iq *iq, enum stanza_error error, const char *text, enum ns ns, enum el el);
-enum store_status;
-enum stanza_error error_of_store(int status);
+/* What a client is told when the store could not. */
+enum stanza_error error_of_store(enum store_status status);
+
+/* ---- for the core ---- */
+
+/* Before authentication: the stream hands in an iq and gets the answer by its sink, once, later or
+ * within the call. `stanza` is lent. */
+struct iq_sink {
+	void (*answered)(struct iq_sink *sink, const struct stanza *answer);
+	struct iq *iq; /* under way, or NULL */
+};
+void iq_run_for_stream(struct iq_sink *sink, const struct host *host, str peer,
+		       struct stanza *stanza);
+/* The stream is gone: nobody will be told. */
+void iq_sink_close(struct iq_sink *sink);
