@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Between the typed calls (store/account.c …), which are the same for every implementation, and
- * an implementation. Not for askers. */
+/* Between what is the same for every implementation (the typed calls, the clients) and an
+ * implementation. Not for askers. */
 
 #include "store/store.h"
 
-/* Implemented by each store beside what store/store.h says: takes the request, whose `op`, `part`,
- * `answered` and `client` are set, and answers it later. */
-void store_ask(struct store_request *request);
+/* What an implementation offers beside what store/store.h names it for (store_open, store_close,
+ * store_is_broken, store_stats, store_secret): */
 
-/* Implemented in store/request.c. Fills in the request and asks. */
-void store_request_ask(struct store_client *client, struct store_request *request,
-		       enum store_op op, uint16_t part,
-		       void (*answered)(struct store_request *request));
-/* Calls the callback and ends the answer's arena; the request is gone after that. */
-void store_request_deliver(struct store_request *request);
+/* Takes the request, whose op, part, answered and client are set, and answers it later by
+ * store_request_answer(). Any thread that has a client. */
+void store_take(struct store *store, struct store_request *request);
+/* Somebody waits for answers and does nothing else. Any thread that has a client. */
+void store_urge(struct store *store);
+
+/* What it finds (store/client.c): */
+
+/* For the typed calls. */
+void store_ask(struct store_client *client, struct store_request *request, enum store_op op,
+	       void (*answered)(struct store_request *request));
+/* Hands the request, with its status, back to the thread that asked. Any thread. */
+void store_request_answer(struct store_request *request);

@@ -105,8 +105,8 @@ struct store_wake {
 struct store_options {
 	str directory;		 /* made (0700) when missing; files in it are 0600 */
 	unsigned readers;	 /* threads; zero means 2 */
-	unsigned commit_wait_us; /* at most this long is a write held back for company; 0: 5000 */
-	unsigned commit_rows;	 /* at most so many writes in one commit; 0: 1000 */
+	unsigned commit_us;	 /* a commit takes in what arrives for so long; 0: 5000 */
+	unsigned commit_writes;	 /* and at most so many writes; 0: 1000 */
 };
 
 /* Counted since the store was opened. */
@@ -124,8 +124,8 @@ struct store *store_open(const struct store_options *options, struct buf *why) M
 /* Waits for everything that was asked. All clients must be closed. NULL inside is allowed. */
 void store_close(struct store **store);
 
-/* After a commit whose end is unknown, or an error of the disk: nothing is written any more,
- * writes are answered FAILED. The process must stop and recover by starting again. Any thread. */
+/* After an error of the disk: nothing is written any more, whatever is asked is answered FAILED.
+ * The process must stop, and recovers by starting again. Any thread. */
 bool store_is_broken(const struct store *store);
 /* Any thread. */
 struct store_stats store_stats(struct store *store);
@@ -135,7 +135,7 @@ enum { STORE_SECRET_LEN = 32 };
  * Any thread. */
 void store_secret(const struct store *store, unsigned char out[STORE_SECRET_LEN]);
 
-/* One for each thread that asks. `wake` must outlive it. */
+/* One for each thread that asks. `wake` must outlive it; NULL: the asker looks by itself. */
 struct store_client *store_client_open(struct store *store, struct store_wake *wake) MUST_USE;
 /* Nothing may be asked and unanswered: see store_client_pending(). `wake` is not called after. */
 void store_client_close(struct store_client **client);
