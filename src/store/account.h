@@ -8,16 +8,7 @@
 
 #include "store/store.h"
 #include "xmpp/jid.h"
-
-/* What a server keeps for one hash of one password (RFC 5802 §3). `hash` is a number that the
- * asker chooses and must keep for ever (xmpp/scram.h). */
-struct store_key {
-	uint8_t hash;
-	uint32_t iterations;
-	str salt;
-	str stored_key;
-	str server_key;
-};
+#include "xmpp/scram.h"
 
 struct store_account {
 	int64_t account;
@@ -38,13 +29,13 @@ struct store_account_find {
 /* OK, or CONFLICT when the account exists or, unless allowed, there is a tombstone. */
 struct store_account_create {
 	struct store_request request;
-	jid user;		      /* asked, with a local part */
-	const struct store_key *keys; /* asked */
-	size_t key_count;	      /* asked */
-	int64_t at;		      /* asked: now, seconds */
-	bool allow_tombstone;	      /* asked */
-	bool has_tombstone;	      /* answered with CONFLICT: this is why */
-	struct store_owner owner;     /* answered */
+	jid user;		       /* asked, with a local part */
+	const struct scram_keys *keys; /* asked: one for each hash */
+	size_t key_count;	       /* asked */
+	int64_t at;		       /* asked: now, seconds */
+	bool allow_tombstone;	       /* asked */
+	bool has_tombstone;	       /* answered with CONFLICT: this is why */
+	struct store_owner owner;      /* answered */
 	void (*done)(struct store_account_create *create);
 };
 
@@ -83,7 +74,7 @@ struct store_credentials {
 	jid user; /* asked */
 	struct store_owner owner;
 	bool is_disabled;
-	struct store_key *keys; /* answered, by hash */
+	struct scram_keys *keys; /* answered, by hash, one for each at most */
 	size_t key_count;
 	void (*done)(struct store_credentials *credentials);
 };
@@ -91,9 +82,9 @@ struct store_credentials {
 /* All old keys are replaced. OK or NOT_FOUND. */
 struct store_credentials_put {
 	struct store_request request;
-	jid user;		      /* asked */
-	const struct store_key *keys; /* asked */
-	size_t key_count;	      /* asked */
+	jid user;		       /* asked */
+	const struct scram_keys *keys; /* asked: one for each hash */
+	size_t key_count;	       /* asked */
 	void (*done)(struct store_credentials_put *put);
 };
 
