@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* The edge of a client's connection (RFC 6120): the stream over TCP or TLS. It begins on a door
+ * (core/door.h), where core/login.h leads it through TLS and SASL; then it moves once to the shard
+ * of its home, where it is bound to a session (core/session.h) and lives until its end. An idle
+ * one owns nothing but this struct, its connection and its session: no timer, no buffer.
+ *
+ * Streams of one shard hang in a list in the order of their last byte. After limits.idle_seconds
+ * without a byte a client gets a ping (XEP-0199), after another C2S_PONG_SECONDS without one its
+ * stream ends with connection-timeout. */
+
+#include "base/list.h"
+#include "core/edge.h"
+#include "net/conn.h"
+#include "xml/reader.h"
+
+struct door;
+struct login;
+
+enum {
+	C2S_PONG_SECONDS = 60,
+	C2S_SWEEP_SECONDS = 5,	/* how often a shard looks for idle streams */
+	C2S_STANZAS_A_TURN = 64, /* of one connection, so that its neighbours get theirs */
+};
+
+struct c2s {
+	struct edge edge;
+	struct conn_owner owner;
+	struct conn *conn;
+	struct login *login; /* what is needed until the bind, then NULL */
+	struct link link;    /* door.streams; on a shard: entering, active or pinged */
+	struct xml_reader reader;
+	uint32_t active_at; /* seconds of the monotonic clock: the last byte, or the ping */
+	bool is_pinged : 1;
+	bool is_ended : 1;    /* all is said: the connection is closing */
+	bool has_ticket : 1;  /* door_forget() when it is gone */
+};
+
+/* ---- for the door ---- */
+
+/* Takes the descriptor; the connection was admitted. `is_direct`: TLS begins at once (XEP-0368). */
+void c2s_open(struct door *door, int fd, const struct peer_address *peer, bool is_direct);
+/* What the streams of shards share; before the first door opens, and after the last has closed. */
+void c2s_prepare(unsigned shards);
+void c2s_finish(void);
+/* Ends the streams of the running shard that are not bound, and those that come. */
+void c2s_drain_shard(void);
+
+/* ---- for the login ---- */
+
+/* Its session is bound: from now on stanzas go there. */
+void c2s_established(struct c2s *c2s);
+/* Ends the stream: `said` is what remains to be written (nothing after a broken wire), `reason`,
+ * a constant, is for the log. */
+void c2s_close(struct c2s *c2s, str said, const char *reason);
+/* It has arrived at its shard. */
+void c2s_arrived(struct c2s *c2s);
