@@ -13,6 +13,7 @@
 #include "xmpp/error.h"
 #include "xmpp/jid.h"
 
+struct config;
 struct home;
 struct host;
 struct iq;
@@ -26,6 +27,10 @@ enum iq_target {
 	TO_HOST = 4, /* the domain of one of our hosts */
 	TO_STREAM = 8, /* a stream that is not authenticated yet (XEP-0077 §3.1 alone needs it);
 			* runs on the door, iq_from() is JID_NONE, iq_home() NULL */
+	TO_NOBODY = 16, /* the bare or full JID of an account that one of our hosts does not have;
+			 * iq_home() is NULL. For those whose answer to a stranger is not
+			 * service-unavailable: it must be the same here, or it tells who has an
+			 * account (A-049). Without a handler: service-unavailable. */
 };
 
 struct iq_handler {
@@ -47,6 +52,7 @@ struct home *iq_home(const struct iq *iq);	 /* TO_SELF, TO_USER; NULL for TO_HOS
 struct session *iq_session(const struct iq *iq); /* the asking one if it still is there and lives
 						  * on this shard, else NULL; ask anew after a wait */
 const struct host *iq_host(const struct iq *iq); /* the host of `to` */
+const struct config *iq_config(const struct iq *iq); /* in force while it is handled */
 str iq_peer(const struct iq *iq); /* the asking client's address as text; empty if not known */
 struct arena *iq_arena(struct iq *iq);
 #define iq_new(iq, type) ((type *)arena_zalloc(iq_arena(iq), sizeof(type)))

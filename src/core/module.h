@@ -45,7 +45,8 @@ struct module {
 	/* Adds its <feature/> elements to the stream features. */
 	void (*stream_features)(const struct stream_info *info, struct xml_writer *features);
 	/* Adds <identity/>s and forms to a host's disco#info (XEP-0128). */
-	void (*describe_host)(const struct host *host, struct xml_writer *query);
+	void (*describe_host)(const struct config *config, const struct host *host,
+			      struct xml_writer *query);
 };
 #define FEATURES(...) (const char *const[]){ __VA_ARGS__, NULL }
 
