@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What waits for the threads of the store, in its order. */
+
+#include "store/sqlite/queue.h"
+
+#include "base/bug.h"
+#include "store/driver.h"
+
+void queue_init(struct queue *queue)
+{
+	memset(queue, 0, sizeof(*queue));
+	pthread_mutex_init(&queue->lock, NULL);
+	pthread_cond_init(&queue->for_writer, NULL);
+	pthread_cond_init(&queue->for_readers, NULL);
+	list_init(&queue->writes);
+	list_init(&queue->reads);
+}
+
+void queue_fini(struct queue *queue)
+{
+	BUG_ON(!list_is_empty(&queue->writes) || !list_is_empty(&queue->reads));
+	pthread_cond_destroy(&queue->for_readers);
+	pthread_cond_destroy(&queue->for_writer);
+	pthread_mutex_destroy(&queue->lock);
+}
+
+static bool must_follow_writes(const struct queue *queue, const struct store_request *request)
+{
+	if (request->part == STORE_EVERY_PART)
+		return queue->owed_in_all > 0;
+	return queue->owed[request->part] > 0;
+}
+
+static void put_write(struct queue *queue, struct store_request *request)
+{
+	BUG_ON(request->part >= PARTITIONS);
+	queue->owed[request->part]++;
+	queue->owed_in_all++;
+	list_push(&queue->writes, &request->link);
+	pthread_cond_signal(&queue->for_writer);
+}
+
+static void put_read(struct queue *queue, struct store_request *request)
+{
+	BUG_ON(request->part >= PARTITIONS && request->part != STORE_EVERY_PART);
+	if (must_follow_writes(queue, request)) {
+		list_push(&queue->writes, &request->link);
+		pthread_cond_signal(&queue->for_writer);
+	} else {
+		list_push(&queue->reads, &request->link);
+		pthread_cond_signal(&queue->for_readers);
+	}
+}
+
+void queue_put(struct queue *queue, struct store_request *request)
+{
+	if (atomic_load(&queue->is_broken)) {
+		request->status = STORE_FAILED;
+		store_request_answer(request);
+		return;
+	}
+	pthread_mutex_lock(&queue->lock);
+	if (store_op_writes(request->op))
+		put_write(queue, request);
+	else
+		put_read(queue, request);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+size_t queue_take_writes(struct queue *queue, struct list *out, size_t max, bool wait)
+{
+	size_t count = 0;
+	struct link *link;
+
+	pthread_mutex_lock(&queue->lock);
+	while (wait && list_is_empty(&queue->writes) && !queue->is_closing)
+		pthread_cond_wait(&queue->for_writer, &queue->lock);
+	for (; count < max && (link = list_shift(&queue->writes)); count++)
+		list_push(out, link);
+	pthread_mutex_unlock(&queue->lock);
+	return count;
+}
+
+void queue_note_done(struct queue *queue, const struct list *requests)
+{
+	pthread_mutex_lock(&queue->lock);
+	LIST_EACH(link, requests) {
+		struct store_request *request = container_of(link, struct store_request, link);
+
+		if (!store_op_writes(request->op))
+			continue;
+		queue->owed[request->part]--;
+		queue->owed_in_all--;
+	}
+	pthread_mutex_unlock(&queue->lock);
+}
+
+struct store_request *queue_take_read(struct queue *queue)
+{
+	struct link *link;
+
+	pthread_mutex_lock(&queue->lock);
+	while (list_is_empty(&queue->reads) && !queue->is_closing)
+		pthread_cond_wait(&queue->for_readers, &queue->lock);
+	link = list_shift(&queue->reads);
+	pthread_mutex_unlock(&queue->lock);
+	return link ? container_of(link, struct store_request, link) : NULL;
+}
+
+void queue_close(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->is_closing = true;
+	pthread_cond_broadcast(&queue->for_writer);
+	pthread_cond_broadcast(&queue->for_readers);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+bool queue_is_closing(struct queue *queue)
+{
+	bool closing;
+
+	pthread_mutex_lock(&queue->lock);
+	closing = queue->is_closing;
+	pthread_mutex_unlock(&queue->lock);
+	return closing;
+}
+
+void queue_break(struct queue *queue)
+{
+	atomic_store(&queue->is_broken, true);
+}
