@@ -16,13 +16,14 @@ struct store_private {
 	void (*done)(struct store_private *row);
 };
 
-/* OK; NOT_FOUND: the account is gone. */
+/* OK; NOT_FOUND: the account is gone; CONFLICT: it would be one more than `most`. */
 struct store_private_put {
 	struct store_request request;
 	struct store_owner owner; /* asked, as all that follows */
 	str space;
 	str name;
-	str xml; /* STR_NONE: forgets it */
+	str xml;       /* STR_NONE: forgets it */
+	unsigned most; /* elements of one account; 0: no limit */
 	void (*done)(struct store_private_put *put);
 };
 

@@ -23,6 +23,23 @@ enum store_status sqlite_private_get(struct db *db, struct store_request *reques
 	return found ? STORE_OK : STORE_NOT_FOUND;
 }
 
+/* It is not there yet, and there are as many as there may be. */
+static bool is_one_too_many(struct db *db, const struct store_private_put *put)
+{
+	static struct sql count = SQL("SELECT count(*), coalesce(sum(space = ? AND name = ?), 0) "
+				      "FROM private WHERE part = ? AND account = ?");
+	struct query query = db_query(db, &count);
+	bool is_full = false;
+
+	query_text(&query, put->space);
+	query_text(&query, put->name);
+	query_owner(&query, &put->owner);
+	if (query_next(&query))
+		is_full = query_get_int(&query, 0) >= put->most && !query_get_int(&query, 1);
+	query_end(&query);
+	return is_full;
+}
+
 enum store_status sqlite_private_put(struct db *db, struct store_request *request)
 {
 	static struct sql set = SQL("INSERT OR REPLACE INTO private (part, account, space, name, "
@@ -34,6 +51,8 @@ enum store_status sqlite_private_put(struct db *db, struct store_request *reques
 
 	if (!sqlite_owner_exists(db, &put->owner))
 		return STORE_NOT_FOUND;
+	if (put->most && str_exists(put->xml) && is_one_too_many(db, put))
+		return STORE_CONFLICT;
 	query = db_query(db, str_exists(put->xml) ? &set : &remove);
 	query_owner(&query, &put->owner);
 	query_text(&query, put->space);
