@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a sealed stanza. */
+
+#include "xml/stanza.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "xml/builder.h"
+
+struct stanza *stanza_ref(struct stanza *stanza)
+{
+	/* Whoever hands us a reference holds it meanwhile: nothing to be ordered here. */
+	__atomic_fetch_add(&stanza->refs, 1, __ATOMIC_RELAXED);
+	return stanza;
+}
+
+void stanza_unref(struct stanza **stanza)
+{
+	struct stanza *gone = *stanza;
+
+	*stanza = NULL;
+	/* What the other threads read must be over before the last of them frees it. */
+	if (gone && __atomic_sub_fetch(&gone->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		mem_free(gone);
+}
+
+struct kept_stanza {
+	struct arena_end end;
+	struct stanza *stanza;
+};
+
+static void let_go(struct arena_end *end)
+{
+	stanza_unref(&container_of(end, struct kept_stanza, end)->stanza);
+}
+
+struct stanza *arena_keep(struct arena *arena, struct stanza *stanza)
+{
+	struct kept_stanza *kept;
+
+	if (!stanza)
+		return NULL;
+	kept = arena_alloc(arena, sizeof(*kept));
+	kept->stanza = stanza_ref(stanza);
+	kept->end.run = let_go;
+	arena_at_end(arena, &kept->end);
+	return stanza;
+}
+
+const struct node *stanza_root(const struct stanza *stanza)
+{
+	return stanza->nodes;
+}
+
+str stanza_bytes(const struct stanza *stanza)
+{
+	return str_make(stanza_base(stanza), stanza->len);
+}
+
+size_t stanza_size(const struct stanza *stanza)
+{
+	return stanza->size;
+}
+
+str stanza_other_attrs(const struct stanza *stanza)
+{
+	return str_make(stanza_base(stanza) + stanza->others, stanza->others_len);
+}
