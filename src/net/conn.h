@@ -6,7 +6,8 @@
  * end of the loop's turn. A connection lives on one loop at a time and can move.
  *
  * All events come from the loop, never from within a call of this header; `closed` is the last,
- * comes exactly once, and the connection is gone when it returns. */
+ * comes exactly once, and the connection is gone when it returns. A connection may have ended (the
+ * peer has gone) with `closed` still on its way: all calls are allowed until that has come. */
 
 #include "net/address.h"
 
@@ -102,8 +103,8 @@ void conn_abort(struct conn *conn);
  * stream's 'to'; STR_NONE: such a client is refused); a name that the context does not know is
  * refused with unrecognized_name. `leftover` is what the client sent behind <starttls/>: with a
  * single byte of it the call does nothing and returns false, and the caller closes (RFC 6120
- * §5.4.2.1, A-024). The deadline of the handshake is the caller's timer. Output may be written at
- * once: it leaves, encrypted, after the handshake. */
+ * §5.4.2.1, A-024). The deadline of the handshake is the caller's timer. What is written before
+ * `secured` is dropped. On a connection that is ending: true, `closed` is on its way. */
 bool conn_start_tls(struct conn *conn, struct tls_context *context, str name,
 	str leftover) MUST_USE;
 
@@ -124,8 +125,8 @@ bool conn_channel_binding(const struct conn *conn, str type, struct buf *out) MU
  * `moved` there are no events and nothing may be called with it but conn_keep_unread() in the
  * `input` that is running, conn_set_owner() before this turn ends, and the questions. What breaks
  * meanwhile is told by `closed`, after `moved`. A paused connection stays paused. The handshake
- * must not be running. */
-void conn_move(struct conn *conn, struct loop *to);
+ * must not be running. False: it is ending, nothing moves, and `closed` comes here. */
+bool conn_move(struct conn *conn, struct loop *to) MUST_USE;
 
 /* --- questions --- */
 

@@ -6,8 +6,8 @@
  * stanzas, one write), then it sleeps until there is more. What is embedded here belongs to the
  * caller and must stay where it is while it is queued.
  *
- * Everything of net/ is used on the thread of its loop, or before that thread starts, except where
- * "any thread" is said. SIGPIPE is ignored in the process from the first loop on.
+ * Everything of net/ is used on the thread of its loop, or while that thread does not run yet or any
+ * more, except where "any thread" is said. SIGPIPE is ignored in the process from the first loop on.
  *
  * tests/support/fake_net.c has a second implementation of all of net/: many loops in one thread,
  * stepped by a test. */

@@ -21,7 +21,7 @@ struct timer {
 };
 
 /* Fires once, `ms` from now; it may be started again by then, also from within `fired`. A timer
- * that runs already is set to the new time. At most 2^31 grains (three years) ahead. */
+ * that runs already is set to the new time. Farther than three years ahead means three years. */
 void timer_start(struct timer *timer, int64_t ms, void (*fired)(struct timer *timer));
 /* Nothing when it does not run. After it, `fired` does not come. */
 void timer_stop(struct timer *timer);

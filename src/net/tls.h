@@ -4,7 +4,7 @@
 /* What TLS needs before there is a connection: identities (a certificate chain and its key) and
  * contexts (the rules of one kind of connection, and which identity answers to which name). TLS 1.2
  * and 1.3 only, ciphers with forward secrecy and AEAD, no renegotiation, no compression, no early
- * data (A-023, A-027, A-030); session tickets. Names of hosts are in ASCII (A-labels) here. */
+ * data (A-023, A-027, A-030); session tickets under keys that change each TLS_TICKET_HOURS. Names of hosts are in ASCII (A-labels) here. */
 
 #include "base/buf.h"
 
@@ -29,7 +29,7 @@ int64_t tls_identity_expires(const struct tls_identity *identity);
  * TLS_EXPIRY_DAYS, does not cover the name. Nothing is added, and true, when all is well. */
 bool tls_identity_judge(const struct tls_identity *identity, str name, struct buf *warning);
 
-enum { TLS_EXPIRY_DAYS = 14 };
+enum { TLS_EXPIRY_DAYS = 14, TLS_TICKET_HOURS = 12 };
 
 /* Makes a certificate that signs itself: EC P-256, ten years, a dNSName for each name, the key's
  * file 0600. Existing files are not touched: that fails. */

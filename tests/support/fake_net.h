@@ -83,8 +83,10 @@ void fake_client_window(struct fake_client *client, int64_t bytes);
 /* The server name the client will ask for; NULL (from the start): none. The context's hosts are
  * looked at as in the real world. */
 void fake_client_sni(struct fake_client *client, const char *name);
-/* The handshake waits for this; without it, it never ends. `ok` false: it fails. */
-void fake_client_handshake(struct fake_client *client, bool ok);
+enum fake_tls { FAKE_TLS_SUCCEEDS, FAKE_TLS_FAILS, FAKE_TLS_STALLS };
+/* What becomes of the handshake; FAKE_TLS_SUCCEEDS from the start. Stalled, it waits for another
+ * word. */
+void fake_client_handshake(struct fake_client *client, enum fake_tls outcome);
 bool fake_client_is_tls(const struct fake_client *client);
 
 /* What conn_channel_binding() gives in this world. */
