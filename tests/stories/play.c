@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plays one story: each step of it is a function. */
+
+#include "stories/play.h"
+
+#include "stories/actor.h"
+#include "stories/match.h"
+
+enum { TEXT_MAX = 1 << 22, FENCE_ROUNDS = 2 };
+
+struct play {
+	const struct story *story;
+	struct stage *stage;
+	struct arena arena;
+	struct actor *actors;
+	struct captures captures;
+	struct buf *why;
+	int fence_count;
+};
+
+static struct actor *find_actor(const struct play *play, str name)
+{
+	for (struct actor *actor = play->actors; actor; actor = actor->next)
+		if (str_eq(actor->name, name))
+			return actor;
+	return NULL;
+}
+
+static bool fail(struct play *play, const char *sentence, str what)
+{
+	buf_printf(play->why, "%s: %.*s", sentence, STR_ARG(what));
+	return false;
+}
+
+static bool fail_at(struct play *play, const char *sentence, const struct tree *tree)
+{
+	buf_add(play->why, str_of(sentence));
+	tree_print(tree, play->why);
+	return false;
+}
+
+static struct actor *need_actor(struct play *play, str name)
+{
+	struct actor *actor = find_actor(play, name);
+
+	if (!actor)
+		fail(play, "nobody of that name has appeared yet", name);
+	return actor;
+}
+
+/* --- placeholders --- */
+
+static void add_escaped(struct buf *out, str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] == '<')
+			buf_add(out, S("&lt;"));
+		else if (text.at[i] == '&')
+			buf_add(out, S("&amp;"));
+		else if (text.at[i] == '\'')
+			buf_add(out, S("&apos;"));
+		else
+			buf_add_char(out, text.at[i]);
+	}
+}
+
+static bool add_actors_word(struct play *play, str word, struct buf *out)
+{
+	size_t dot = str_find(word, '.');
+	struct actor *actor = find_actor(play, str_upto(word, dot));
+	str part = str_from(word, dot + 1);
+
+	if (!actor)
+		return false;
+	if (dot == word.len && actor->full.len)
+		add_escaped(out, actor->full);
+	else if (str_eq(part, S("bare")))
+		add_escaped(out, actor->bare);
+	else if (str_eq(part, S("local")))
+		add_escaped(out, actor->local);
+	else if (str_eq(part, S("resource")) && actor->full.len)
+		add_escaped(out, str_from(actor->full, actor->bare.len + 1));
+	else
+		return false;
+	return true;
+}
+
+/* {cancel:service-unavailable}: the error element of RFC 6120 §8.3.2 */
+static bool add_error(str word, struct buf *out)
+{
+	static const char *const types[] = { "auth", "cancel", "continue", "modify", "wait" };
+	size_t colon = str_find(word, ':');
+
+	for (size_t i = 0; colon < word.len && i < ARRAY_LEN(types); i++) {
+		if (!str_eq(str_upto(word, colon), str_of(types[i])))
+			continue;
+		buf_printf(out,
+			   "<error type='%s'><%.*s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+			   "</error>",
+			   types[i], STR_ARG(str_from(word, colon + 1)));
+		return true;
+	}
+	return false;
+}
+
+static bool add_word(struct play *play, str word, bool is_expected, struct buf *out)
+{
+	bool is_memory = str_starts(word, S("id:"));
+	str known = is_memory ? capture_get(&play->captures, str_from(word, 3)) : STR_NONE;
+
+	if (str_eq(word, S("host"))) {
+		buf_add(out, str_of(play->stage->domain));
+	} else if (str_eq(word, S("nobody"))) {
+		buf_printf(out, "nobody%s@%s", play->stage->suffix, play->stage->domain);
+	} else if (is_expected && (is_memory || str_eq(word, S("any")) || str_eq(word, S("maybe")))) {
+		buf_printf(out, "{%.*s}", STR_ARG(word));
+	} else if (is_memory && str_exists(known)) {
+		add_escaped(out, known);
+	} else {
+		return add_actors_word(play, word, out) || add_error(word, out);
+	}
+	return true;
+}
+
+/* The text with all placeholders filled in; those for the matcher stay when it is an expectation. */
+static bool fill_in(struct play *play, str text, bool is_expected, struct buf *out)
+{
+	while (text.len) {
+		size_t at = str_find(text, '{');
+
+		buf_add(out, str_upto(text, at));
+		text = str_from(text, at);
+		if (text.len == 0)
+			break;
+		size_t end = str_find(text, '}');
+		str word = end == text.len ? text : str_make(text.at + 1, end - 1);
+		if (end == text.len || !add_word(play, word, is_expected, out))
+			return fail(play, "this placeholder is nothing", word);
+		text = str_from(text, end + 1);
+	}
+	return true;
+}
+
+/* --- settling --- */
+
+static bool listens_in_vain(struct actor *actor)
+{
+	while (actor_listen(actor))
+		;
+	return true;
+}
+
+static bool await(struct play *play, struct actor *actor, int fence)
+{
+	str id = arena_printf(&play->arena, "fence-%d", fence);
+
+	if (actor->is_closed || actor_answer(actor, id) || actor->is_closed)
+		return true;
+	return fail(play, "the server does not answer, so nobody knows whether more comes",
+		    actor->name);
+}
+
+/* Asks the home of `to` something that any server answers. */
+static int ask(struct play *play, struct actor *actor, str to)
+{
+	actor_send(actor, arena_printf(&play->arena,
+				       "<iq type='get' id='fence-%d' to='%.*s'>"
+				       "<ping xmlns='urn:xmpp:ping'/></iq>",
+				       ++play->fence_count, STR_ARG(to)));
+	return play->fence_count;
+}
+
+/* What was written before is durable, and has been answered, when this write is (XEP-0049). */
+static bool pass_the_store(struct play *play, struct actor *actor)
+{
+	actor_send(actor, arena_printf(&play->arena,
+				       "<iq type='set' id='fence-%d'><query "
+				       "xmlns='jabber:iq:private'><fence xmlns='story:fence'/>"
+				       "</query></iq>",
+				       ++play->fence_count));
+	return await(play, actor, play->fence_count);
+}
+
+static bool pass_all_homes(struct play *play, struct actor *actor)
+{
+	int first = play->fence_count + 1, last = first;
+
+	for (struct actor *other = play->actors; other; other = other->next)
+		last = ask(play, actor, other->bare);
+	for (int fence = first; fence <= last; fence++)
+		if (!await(play, actor, fence))
+			return false;
+	return true;
+}
+
+/* A server of several threads has settled when a question has gone from every client to every home
+ * behind all that was sent, and the store has answered behind all that was written; twice, for what
+ * the first round set in motion. No sleeping. */
+static bool settle(struct play *play)
+{
+	if (play->stage->settle) {
+		play->stage->settle(play->stage);
+		for (struct actor *actor = play->actors; actor; actor = actor->next)
+			listens_in_vain(actor);
+		return true;
+	}
+	for (int round = 0; round < FENCE_ROUNDS; round++) {
+		for (struct actor *actor = play->actors; actor; actor = actor->next)
+			if (actor->is_bound && !actor->is_closed &&
+			    (!pass_the_store(play, actor) || !pass_all_homes(play, actor)))
+				return false;
+	}
+	return true;
+}
+
+static void forget_all(struct play *play)
+{
+	for (struct actor *actor = play->actors; actor; actor = actor->next)
+		actor->queue = NULL;
+}
+
+/* --- accounts and connections --- */
+
+static str usual_password(struct play *play, const struct actor *actor)
+{
+	return arena_printf(&play->arena, "secret of %.*s", STR_ARG(actor->local));
+}
+
+static bool has_account(const struct play *play, str bare)
+{
+	for (const struct actor *actor = play->actors; actor; actor = actor->next)
+		if (str_eq(actor->bare, bare))
+			return true;
+	return false;
+}
+
+static bool make_account(struct play *play, struct actor *actor)
+{
+	str password = usual_password(play, actor);
+
+	if (!play->stage->add_account)
+		return actor_register(actor, password, play->why);
+	return play->stage->add_account(play->stage, actor->local.at, password.at) ||
+	       fail(play, "no account can be made for", actor->name);
+}
+
+/* Somebody new, with an account; or who has appeared before. */
+static struct actor *appear(struct play *play, const struct step *step, bool needs_account)
+{
+	struct actor *actor = find_actor(play, step->who);
+
+	if (actor)
+		return actor;
+	actor = actor_new(&play->arena, play->stage, step->who,
+			  str_exists(step->local) ? step->local : step->who,
+			  str_exists(step->resource) ? step->resource : S("desk"));
+	if (needs_account && !has_account(play, actor->bare) && !make_account(play, actor))
+		return NULL;
+	actor->next = play->actors;
+	play->actors = actor;
+	return actor;
+}
+
+static bool do_has_account(struct play *play, const struct step *step)
+{
+	return appear(play, step, true) != NULL;
+}
+
+static bool do_connects(struct play *play, const struct step *step)
+{
+	struct actor *actor = appear(play, step, true);
+
+	return actor && actor_connect(actor,
+				      str_exists(step->password) ? step->password
+								 : usual_password(play, actor),
+				      play->why);
+}
+
+static bool do_cannot_connect(struct play *play, const struct step *step)
+{
+	struct actor *actor = appear(play, step, false);
+	struct buf refusal;
+
+	buf_init(&refusal, TEXT_MAX);
+	bool is_in = actor_connect(actor,
+				   str_exists(step->password) ? step->password
+							      : usual_password(play, actor),
+				   &refusal);
+	buf_fini(&refusal);
+	actor_cut(actor);
+	return !is_in || fail(play, "should not be let in", step->who);
+}
+
+static bool do_opens_stream(struct play *play, const struct step *step)
+{
+	struct actor *actor = appear(play, step, false);
+
+	return actor_open_stream(actor, play->why);
+}
+
+static bool do_disconnects(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	return actor && actor_disconnect(actor, play->why);
+}
+
+static bool do_cut_off(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	if (actor)
+		actor_cut(actor);
+	return actor != NULL;
+}
+
+static bool do_is_disconnected(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	return actor && actor_is_disconnected(actor, play->why);
+}
+
+/* --- stanzas --- */
+
+static bool is_own_presence(const struct actor *actor, const struct tree *tree)
+{
+	return str_eq(tree->name, S("presence")) && str_eq(tree_attr(tree, "from"), actor->full) &&
+	       !str_exists(tree_attr(tree, "type"));
+}
+
+/* RFC 6121 §4.2.2: the server sends it to this resource too. What else comes with it is dropped. */
+static bool do_goes_online(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+	bool is_seen = false;
+
+	if (!actor)
+		return false;
+	actor_send(actor, step->number ? arena_printf(&play->arena,
+						      "<presence><priority>%d</priority></presence>",
+						      (int)step->number)
+				       : S("<presence/>"));
+	if (!settle(play))
+		return false;
+	for (struct tree *tree = actor->queue; tree; tree = tree->next)
+		is_seen |= is_own_presence(actor, tree);
+	actor->queue = NULL;
+	return is_seen || fail(play, "does not see the own presence", step->who);
+}
+
+static bool do_sends(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+	struct buf text;
+
+	if (!actor)
+		return false;
+	buf_init(&text, TEXT_MAX);
+	bool is_filled = fill_in(play, step->xml, false, &text);
+	if (is_filled)
+		actor_send(actor, buf_str(&text));
+	buf_fini(&text);
+	return is_filled && (actor->wire || fail(play, "is not connected", step->who));
+}
+
+static struct tree *expectation(struct play *play, const struct step *step)
+{
+	struct buf text;
+	struct tree *list = NULL;
+
+	buf_init(&text, TEXT_MAX);
+	if (fill_in(play, step->xml, true, &text)) {
+		list = trees_of(&play->arena, buf_str(&text), play->why);
+		if (!list && play->why->len == 0)
+			fail(play, "nothing is expected", step->xml);
+	}
+	buf_fini(&text);
+	return list;
+}
+
+static bool do_receives(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+	struct tree *expected = actor ? expectation(play, step) : NULL;
+
+	if (!expected)
+		return false;
+	for (; expected; expected = expected->next) {
+		struct tree *tree = actor_next(actor, play->why);
+
+		if (!tree)
+			return fail_at(play, " instead of ", expected);
+		if (!match(expected, tree, &play->captures, play->why))
+			return fail_at(play, "; what came was ", tree);
+	}
+	return true;
+}
+
+/* Takes the first of the list that fits. */
+static bool take_fitting(struct play *play, struct tree **list, const struct tree *tree)
+{
+	struct buf nobody;
+	bool is_found = false;
+
+	buf_init(&nobody, TEXT_MAX);
+	for (struct tree **at = list; *at && !is_found;) {
+		is_found = match(*at, tree, &play->captures, &nobody);
+		if (is_found)
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	}
+	buf_fini(&nobody);
+	return is_found;
+}
+
+static bool do_receives_in_any_order(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+	struct tree *expected = actor ? expectation(play, step) : NULL;
+
+	if (!expected)
+		return false;
+	while (expected) {
+		struct tree *tree = actor_next(actor, play->why);
+
+		if (!tree)
+			return fail_at(play, " instead of ", expected);
+		if (!take_fitting(play, &expected, tree))
+			return fail_at(play, "it is none of those that are still expected: ", tree);
+	}
+	return true;
+}
+
+static bool do_receives_nothing(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	if (!actor || !settle(play))
+		return false;
+	if (!actor->is_bound && !play->stage->settle)
+		return fail(play, "nobody can know that before the bind", step->who);
+	if (actor->is_closed)
+		return fail(play, "the server has closed the stream of", step->who);
+	return !actor->queue || fail_at(play, "received: ", actor->queue);
+}
+
+static bool do_forgets(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	if (!actor || !settle(play))
+		return false;
+	actor->queue = NULL;
+	return true;
+}
+
+static bool do_everybody_forgets(struct play *play, const struct step *step)
+{
+	(void)step;
+	if (!settle(play))
+		return false;
+	forget_all(play);
+	return true;
+}
+
+static bool do_all_settles(struct play *play, const struct step *step)
+{
+	(void)step;
+	return settle(play);
+}
+
+/* --- the beginnings of many stories --- */
+
+static bool subscribe(struct play *play, struct actor *who, struct actor *to)
+{
+	actor_send(who, arena_printf(&play->arena, "<presence to='%.*s' type='subscribe'/>",
+				     STR_ARG(to->bare)));
+	if (!settle(play))
+		return false;
+	actor_send(to, arena_printf(&play->arena, "<presence to='%.*s' type='subscribed'/>",
+				    STR_ARG(who->bare)));
+	return settle(play);
+}
+
+static bool do_pair(struct play *play, const struct step *step)
+{
+	struct actor *who = need_actor(play, step->who);
+	struct actor *whom = who ? need_actor(play, step->whom) : NULL;
+
+	if (!whom || !subscribe(play, who, whom) ||
+	    (step->kind == STEP_FRIENDS && !subscribe(play, whom, who)))
+		return false;
+	forget_all(play);
+	return true;
+}
+
+static bool do_world(struct play *play, const struct step *step)
+{
+	struct stage *stage = play->stage;
+
+	return (stage->happens && stage->happens(stage, step->event, step->number)) ||
+	       fail(play, "the world cannot do that", str_of(stage->name));
+}
+
+static bool do_step(struct play *play, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_HAS_ACCOUNT:
+		return do_has_account(play, step);
+	case STEP_CONNECTS:
+		return do_connects(play, step);
+	case STEP_CANNOT_CONNECT:
+		return do_cannot_connect(play, step);
+	case STEP_OPENS_STREAM:
+		return do_opens_stream(play, step);
+	case STEP_GOES_ONLINE:
+		return do_goes_online(play, step);
+	case STEP_SENDS:
+		return do_sends(play, step);
+	case STEP_RECEIVES:
+		return do_receives(play, step);
+	case STEP_RECEIVES_IN_ANY_ORDER:
+		return do_receives_in_any_order(play, step);
+	case STEP_RECEIVES_NOTHING:
+		return do_receives_nothing(play, step);
+	case STEP_FORGETS:
+		return do_forgets(play, step);
+	case STEP_EVERYBODY_FORGETS:
+		return do_everybody_forgets(play, step);
+	case STEP_ALL_SETTLES:
+		return do_all_settles(play, step);
+	case STEP_DISCONNECTS:
+		return do_disconnects(play, step);
+	case STEP_CUT_OFF:
+		return do_cut_off(play, step);
+	case STEP_IS_DISCONNECTED:
+		return do_is_disconnected(play, step);
+	case STEP_FRIENDS:
+	case STEP_FOLLOWS:
+		return do_pair(play, step);
+	case STEP_WORLD:
+		return do_world(play, step);
+	}
+	return fail(play, "no such step", step->who);
+}
+
+static bool nothing_is_left(struct play *play)
+{
+	if (!settle(play))
+		return false;
+	for (struct actor *actor = play->actors; actor; actor = actor->next) {
+		if (!actor->queue)
+			continue;
+		buf_printf(play->why, "at the end, %.*s has received too: ", STR_ARG(actor->name));
+		return fail_at(play, "", actor->queue);
+	}
+	return true;
+}
+
+/* A server that is shared gets its accounts back (XEP-0077 §3.2). */
+static void leave(struct play *play)
+{
+	for (struct actor *actor = play->actors; actor; actor = actor->next) {
+		if (actor->is_bound && !play->stage->add_account)
+			actor_send(actor, S("<iq type='set' id='leave'><query "
+					    "xmlns='jabber:iq:register'><remove/></query></iq>"));
+		actor_cut(actor);
+	}
+}
+
+bool play(const struct story *story, struct stage *stage, struct buf *why)
+{
+	struct play play = { .story = story, .stage = stage, .why = why };
+	const struct step *step = story->steps;
+	bool is_right = true;
+
+	arena_init(&play.arena);
+	play.captures.arena = &play.arena;
+	if (stage->begin)
+		stage->begin(stage);
+	while (step && (is_right = do_step(&play, step)))
+		step = step->next;
+	if (is_right)
+		is_right = nothing_is_left(&play);
+	if (!is_right) {
+		str sentence = arena_str(&play.arena, buf_str(why));
+
+		buf_clear(why);
+		buf_printf(why, "%.*s:%d: %.*s", STR_ARG(story->file),
+			   step ? step->line : story->line, STR_ARG(sentence));
+	}
+	leave(&play);
+	if (stage->end)
+		stage->end(stage);
+	arena_fini(&play.arena);
+	return is_right;
+}
