@@ -7,9 +7,13 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "store/store.h"
 #include "xmpp/jid.h"
 
+struct blocklist;
+struct config;
 struct delivery;
+struct letter;
 struct roster;
 struct session;
 struct shard;
@@ -22,7 +26,8 @@ struct home {
 	struct link idle_link; /* shard.idle_homes while nothing keeps it awake */
 	struct shard *shard;
 	struct list sessions; /* struct session, oldest first */
-	struct list waiting;  /* letters and binds that came while it was loading */
+	struct list waiting;  /* struct letter: came while it was loading */
+	struct list binds;    /* struct bind_request: likewise, answered first */
 	struct roster *roster;
 	struct blocklist *blocklist; /* NULL: blocks nobody */
 	int64_t account;	/* its number in the store; 0: anonymous, nothing is kept */
@@ -37,6 +42,7 @@ struct home {
 };
 
 jid home_jid(const struct home *home);
+struct store_owner home_owner(const struct home *home);
 /* The awake home of this bare JID on this shard, or NULL. */
 struct home *home_find(struct shard *shard, jid bare);
 bool home_is_anonymous(const struct home *home);
@@ -48,7 +54,8 @@ unsigned home_session_count(const struct home *home);
 bool home_shows_presence_to(const struct home *home, jid who);
 bool home_blocks(const struct home *home, jid who);
 
-/* A pin keeps the home in memory; each is taken back once. */
+/* A pin keeps the home in memory; each is taken back once. After the last one it may be gone at
+ * the next turn. */
 void home_pin(struct home *home);
 void home_unpin(struct home *home);
 
@@ -56,12 +63,26 @@ void home_unpin(struct home *home);
 void home_push(struct home *home, const struct stanza *iq_payload,
 	       bool (*wants)(const struct session *session));
 
-/* The account is gone: sessions end with not-authorized, contacts learn it (RFC 6121 §3.2, §3.3),
- * the store forgets it. `done` is called when that is durable. */
-struct home_removal {
-	void (*done)(struct home_removal *removal, bool removed);
-};
-void home_remove_account(struct home *home, struct home_removal *removal);
+/* ---- for the core ---- */
+
+/* In whatever state, or NULL. */
+struct home *home_get(struct shard *shard, jid bare);
+/* Awake or loading, made if it is not there; the load is asked for. */
+struct home *home_wake(struct shard *shard, jid bare);
+/* The home of an anonymous session (XEP-0175): awake at once, nothing kept. */
+struct home *home_new_anonymous(struct shard *shard, jid bare);
+/* Nothing keeps it awake any more, perhaps: begins to count its idle time. */
+void home_maybe_idle(struct home *home);
+/* Frees homes that have been idle for HOME_IDLE_MS. */
+void homes_sweep(struct shard *shard);
+/* The account is gone: nobody finds the home any more, and it is freed when the last pin is. */
+void home_forget(struct home *home);
+/* At the end of the shard. */
+void home_free(struct home *home);
+/* After UNCERTAIN: roster and block list are read again before anything goes on. */
+void home_reload(struct home *home, void (*reloaded)(struct home *home));
+
+enum { HOME_IDLE_MS = 10000 };
 
 #define SESSION_EACH(at, home) LIST_EACH(at, &(home)->sessions)
 #define session_of_link(at) container_of(at, struct session, link)

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "store/store.h"
 #include "xml/writer.h"
+#include "xmpp/envelope.h"
 #include "xmpp/error.h"
 #include "xmpp/jid.h"
 
@@ -72,10 +73,11 @@ enum stanza_error error_of_store(enum store_status status);
 /* Before authentication: the stream hands in an iq and gets the answer by its sink, once, later or
  * within the call. `stanza` is lent. */
 struct iq_sink {
-	void (*answered)(struct iq_sink *sink, const struct stanza *answer);
+	void (*answered)(struct iq_sink *sink, const struct envelope *envelope,
+			 const struct stanza *answer);
 	struct iq *iq; /* under way, or NULL */
 };
-void iq_run_for_stream(struct iq_sink *sink, const struct host *host, str peer,
-		       struct stanza *stanza);
+void iq_run_for_stream(struct iq_sink *sink, const struct host *host, struct config *config,
+		       str peer, struct stanza *stanza);
 /* The stream is gone: nobody will be told. */
 void iq_sink_close(struct iq_sink *sink);

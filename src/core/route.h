@@ -6,10 +6,9 @@
 
 #include "core/delivery.h"
 
-/* Sends a stanza on its way by its envelope. `origin` is the asking session (its credit is taken
- * until the letter is settled), or NULL when the server itself speaks. Errors come back to the
- * envelope's `from`. */
+/* Sends a stanza on its way by its envelope, which names both sides. The credit of
+ * delivery->session is taken while the stanza is under way. Errors go to the envelope's `from`. */
 void route(struct delivery *delivery);
 
 /* A server-made stanza: takes the reference. */
-void route_stanza(struct envelope envelope, struct stanza **stanza);
+void route_stanza(const struct envelope *envelope, struct stanza **stanza);

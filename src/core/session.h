@@ -36,7 +36,7 @@ struct session {
 /* A bind: embed it, fill it, start it; `bound` is called once, later or within session_bind(), on
  * this thread, with the session or with an error (conflict policy, limits, no such account). */
 struct bind_request {
-	struct link link; /* home's waiting */
+	struct link link; /* home.binds */
 	jid account;	  /* bare; lent until the answer */
 	bool is_anonymous; /* XEP-0175: no account in the store, nothing kept */
 	str resource;	  /* prepared; empty: the server makes one. Lent. */
@@ -61,6 +61,9 @@ struct log_field log_session(const struct session *session);
  * STREAM_OK, or the stream error with which the edge must end the stream (the session is told
  * through session_end by the edge). */
 enum stream_error session_received(struct session *session, struct stanza **stanza) MUST_USE;
+/* Stanzas on their way to other homes hold credit of their session until they are handled. */
+void session_take_credit(struct session *session, size_t bytes);
+void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t bytes);
 /* May the edge hand over more now? If not, edge->type->credit() follows. */
 bool session_has_credit(const struct session *session);
 /* The stream ended or broke: the edge is gone when this is called. Unavailable presence is sent,

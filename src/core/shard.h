@@ -19,7 +19,6 @@ struct shard {
 	struct map homes;      /* struct home */
 	struct list idle_homes; /* oldest first */
 	struct timer sweep;	/* evicts idle homes */
-	struct arena scratch;	/* of one call into the shard; cleared after each */
 	unsigned number;
 	uint64_t next_serial;
 	uint64_t session_count;

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Resource binding (RFC 6120 §7) at the home: limits, conflict policy, the new session. The public
+ * half is session_bind() in core/session.h. */
+
+#include "core/session.h"
+
+/* The bind waited for the home: NULL and an error when there is none. */
+void bind_home_awake(struct home *home, struct bind_request *request, enum stanza_error error);

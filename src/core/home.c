@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A home wakes by one request to the store and sleeps again when nothing needs it. */
+
+#include "core/home.h"
+
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "core/bind.h"
+#include "core/blocklist.h"
+#include "core/hooks.h"
+#include "core/iq.h"
+#include "core/receive.h"
+#include "core/roster.h"
+#include "core/roster_change.h"
+#include "core/session.h"
+#include "core/shard.h"
+#include "store/home.h"
+
+jid home_jid(const struct home *home)
+{
+	return (jid){ home->jid_text, home->local_len, home->domain_len, 0 };
+}
+
+struct store_owner home_owner(const struct home *home)
+{
+	return (struct store_owner){ .account = home->account, .part = home->partition };
+}
+
+bool home_is_anonymous(const struct home *home)
+{
+	return home->state == HOME_AWAKE && home->account == 0;
+}
+
+struct home *home_get(struct shard *shard, jid bare)
+{
+	struct map_node *node = map_get(&shard->homes, jid_bare_str(bare));
+
+	return node ? container_of(node, struct home, node) : NULL;
+}
+
+struct home *home_find(struct shard *shard, jid bare)
+{
+	struct home *home = home_get(shard, bare);
+
+	return home && home->state == HOME_AWAKE ? home : NULL;
+}
+
+struct session *home_session(const struct home *home, str resource)
+{
+	if (resource.len == 0)
+		return NULL;
+	SESSION_EACH(at, home) {
+		struct session *session = session_of_link(at);
+
+		if (str_eq(jid_resource(session_jid(session)), resource))
+			return session;
+	}
+	return NULL;
+}
+
+bool home_is_available(const struct home *home)
+{
+	SESSION_EACH(at, home)
+		if (session_is_available(session_of_link(at)))
+			return true;
+	return false;
+}
+
+unsigned home_session_count(const struct home *home)
+{
+	unsigned count = 0;
+
+	SESSION_EACH(at, home)
+		count++;
+	return count;
+}
+
+bool home_shows_presence_to(const struct home *home, jid who)
+{
+	return jid_bare_eq(home_jid(home), who) || roster_state(home->roster, jid_bare(who)).from;
+}
+
+bool home_blocks(const struct home *home, jid who)
+{
+	return home->blocklist && blocklist_matches(home->blocklist, who);
+}
+
+void home_push(struct home *home, const struct stanza *stanza,
+	       bool (*wants)(const struct session *session))
+{
+	SESSION_EACH(at, home) {
+		struct session *session = session_of_link(at);
+		struct envelope envelope = { .to = session_jid(session), .type = S("set") };
+		char id[TOKEN_LEN];
+
+		if (!wants(session))
+			continue;
+		random_token(id);
+		envelope.id = str_make(id, sizeof(id));
+		session_send(session, &envelope, stanza);
+	}
+}
+
+/* ---- life ---- */
+
+static struct home *home_new(struct shard *shard, jid bare)
+{
+	struct home *home = mem_zalloc(sizeof(*home) + jid_bare_len(bare));
+
+	home->shard = shard;
+	home->local_len = bare.local_len;
+	home->domain_len = bare.domain_len;
+	memcpy(home->jid_text, bare.at, jid_bare_len(bare));
+	home->partition = jid_partition(bare);
+	list_init(&home->sessions);
+	list_init(&home->waiting);
+	list_init(&home->binds);
+	home->roster = roster_new();
+	map_put(&shard->homes, &home->node);
+	return home;
+}
+
+void home_free(struct home *home)
+{
+	BUG_ON(home->pins || !list_is_empty(&home->sessions) || !list_is_empty(&home->waiting));
+	link_remove(&home->idle_link);
+	if (home->state != HOME_REMOVED)
+		map_remove(&home->shard->homes, &home->node);
+	roster_free(&home->roster);
+	blocklist_free(&home->blocklist);
+	mem_free(home->left_status);
+	mem_free(home);
+}
+
+void home_forget(struct home *home)
+{
+	map_remove(&home->shard->homes, &home->node);
+	home->state = HOME_REMOVED;
+}
+
+void home_pin(struct home *home)
+{
+	home->pins++;
+	link_remove(&home->idle_link);
+}
+
+void home_unpin(struct home *home)
+{
+	BUG_ON(home->pins == 0);
+	home->pins--;
+	home_maybe_idle(home);
+}
+
+void home_maybe_idle(struct home *home)
+{
+	if (home->pins || !list_is_empty(&home->sessions) || link_is_in_list(&home->idle_link))
+		return;
+	home->idle_since_ms = clock_mono_ms();
+	list_push(&home->shard->idle_homes, &home->idle_link);
+}
+
+void homes_sweep(struct shard *shard)
+{
+	int64_t now = clock_mono_ms();
+
+	LIST_EACH(at, &shard->idle_homes) {
+		struct home *home = container_of(at, struct home, idle_link);
+
+		if (!home->pins && list_is_empty(&home->sessions)) {
+			if (now - home->idle_since_ms < HOME_IDLE_MS)
+				return;
+			home_free(home);
+		} else {
+			link_remove(at);
+		}
+	}
+}
+
+/* ---- waking ---- */
+
+struct waking {
+	struct store_home row;
+	struct home *home;
+	void (*reloaded)(struct home *home);
+};
+
+static void repost_letters(struct home *home, const struct store_home *row)
+{
+	for (size_t i = 0; i < row->letter_count; i++)
+		roster_post_letter(home_jid(home), home_owner(home), &row->letters[i]);
+}
+
+static void set_left(struct home *home, int64_t at, str status)
+{
+	mem_free(home->left_status);
+	home->left_status = NULL;
+	home->left_at = at;
+	if (!str_exists(status))
+		return;
+	home->left_status = mem_zalloc(status.len + 1);
+	memcpy(home->left_status, status.at, status.len);
+}
+
+static void take_row(struct home *home, const struct store_home *row)
+{
+	home->account = row->owner.account;
+	roster_load(home->roster, row);
+	blocklist_free(&home->blocklist);
+	home->blocklist = blocklist_new(row->blocked, row->blocked_count);
+	set_left(home, row->last_at, row->last_status);
+}
+
+static void open_waiting(struct home *home, bool exists)
+{
+	struct link *link;
+
+	while ((link = list_shift(&home->binds)))
+		bind_home_awake(exists ? home : NULL, container_of(link, struct bind_request, link),
+				exists ? ERROR_NONE : ERROR_NOT_AUTHORIZED);
+	while ((link = list_shift(&home->waiting))) {
+		struct letter *letter = container_of(link, struct letter, link);
+
+		home_open_letter(exists ? home : NULL, &letter);
+	}
+}
+
+/* The store could not say whether the account exists: nobody is told a lie, everybody may try
+ * again; durable letters stay owed and are posted again with their sender's next waking. */
+static void refuse_waiting(struct home *home, enum stanza_error error)
+{
+	struct link *link;
+
+	while ((link = list_shift(&home->binds)))
+		bind_home_awake(NULL, container_of(link, struct bind_request, link), error);
+	while ((link = list_shift(&home->waiting))) {
+		struct letter *letter = container_of(link, struct letter, link);
+
+		if (letter->kind == LETTER_STANZA)
+			letter_refuse(&letter, error);
+		else if (letter->kind == LETTER_REMOVE)
+			home_open_letter(NULL, &letter);
+		else
+			letter_free(&letter);
+	}
+}
+
+static void home_loaded(struct store_home *row)
+{
+	struct waking *waking = container_of(row, struct waking, row);
+	struct home *home = waking->home;
+	enum store_status status = row->request.status;
+
+	if (status == STORE_OK) {
+		take_row(home, row);
+		home->state = HOME_AWAKE;
+		repost_letters(home, row);
+		run_home_woken(home);
+		open_waiting(home, true);
+	} else if (status == STORE_NOT_FOUND) {
+		open_waiting(home, false);
+		home_forget(home);
+	} else {
+		log_error("home not loaded", log_jid("jid", home_jid(home)),
+			  log_str("status", store_status_name(status)));
+		refuse_waiting(home, error_of_store(status));
+		home_forget(home);
+	}
+	mem_free(waking);
+	home->pins--;
+	if (home->state == HOME_REMOVED)
+		home_free(home);
+	else
+		home_maybe_idle(home);
+}
+
+struct home *home_wake(struct shard *shard, jid bare)
+{
+	struct home *home = home_get(shard, bare);
+	struct waking *waking;
+
+	if (home)
+		return home;
+	home = home_new(shard, bare);
+	home->pins = 1;
+	waking = mem_zalloc(sizeof(*waking));
+	waking->home = home;
+	waking->row.user = home_jid(home);
+	store_home_load(shard->store, &waking->row, home_loaded);
+	return home;
+}
+
+struct home *home_new_anonymous(struct shard *shard, jid bare)
+{
+	struct home *home = home_new(shard, bare);
+
+	home->state = HOME_AWAKE;
+	return home;
+}
+
+static void home_reloaded(struct store_home *row)
+{
+	struct waking *waking = container_of(row, struct waking, row);
+	struct home *home = waking->home;
+
+	if (row->request.status == STORE_OK)
+		take_row(home, row);
+	else
+		log_error("home not reloaded", log_jid("jid", home_jid(home)),
+			  log_str("status", store_status_name(row->request.status)));
+	waking->reloaded(home);
+	mem_free(waking);
+	home_unpin(home);
+}
+
+void home_reload(struct home *home, void (*reloaded)(struct home *home))
+{
+	struct waking *waking = mem_zalloc(sizeof(*waking));
+
+	home_pin(home);
+	waking->home = home;
+	waking->reloaded = reloaded;
+	waking->row.user = home_jid(home);
+	store_home_load(home->shard->store, &waking->row, home_reloaded);
+}

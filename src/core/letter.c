@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Letters between homes: made, posted, brought back. */
+
+#include "core/letter.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "core/receive.h"
+#include "core/session.h"
+#include "core/shard.h"
+#include "store/letter.h"
+
+static bool lies_in(str piece, str whole)
+{
+	return piece.len == 0 || (piece.at >= whole.at && piece.at + piece.len <= whole.at + whole.len);
+}
+
+/* What the stanza itself holds need not be copied. */
+static size_t copy_len(str piece, str whole)
+{
+	return lies_in(piece, whole) ? 0 : piece.len;
+}
+
+static str copy_piece(char **at, str piece, str whole)
+{
+	char *start = *at;
+
+	if (!str_exists(piece) || lies_in(piece, whole))
+		return piece;
+	memcpy(start, piece.at, piece.len);
+	*at += piece.len;
+	return str_make(start, piece.len);
+}
+
+static jid copy_jid(char **at, jid j)
+{
+	if (!jid_exists(j))
+		return j;
+	memcpy(*at, j.at, jid_len(j));
+	j.at = *at;
+	*at += jid_len(j);
+	return j;
+}
+
+struct letter *letter_new(enum letter_kind kind, const struct envelope *envelope,
+			  struct stanza *stanza)
+{
+	str whole = stanza ? stanza_bytes(stanza) : STR_NONE;
+	size_t size = jid_len(envelope->from) + jid_len(envelope->to) +
+		      copy_len(envelope->id, whole) + copy_len(envelope->type, whole) +
+		      copy_len(envelope->lang, whole) + copy_len(envelope->added, whole);
+	struct letter *letter = mem_zalloc(sizeof(*letter) + size);
+	char *at = letter->text;
+
+	letter->kind = kind;
+	letter->stanza = stanza ? stanza_ref(stanza) : NULL;
+	letter->envelope.from = copy_jid(&at, envelope->from);
+	letter->envelope.to = copy_jid(&at, envelope->to);
+	letter->envelope.id = copy_piece(&at, envelope->id, whole);
+	letter->envelope.type = copy_piece(&at, envelope->type, whole);
+	letter->envelope.lang = copy_piece(&at, envelope->lang, whole);
+	letter->envelope.added = copy_piece(&at, envelope->added, whole);
+	return letter;
+}
+
+struct letter *letter_of(const struct delivery *delivery)
+{
+	struct letter *letter =
+		letter_new(LETTER_STANZA, &delivery->envelope, delivery->stanza);
+
+	letter->stanza_kind = delivery->head.kind;
+	letter->stanza_type = delivery->head.type;
+	letter->priority = delivery->head.priority;
+	letter->child = delivery->head.child;
+	if (delivery->session) {
+		letter->origin_shard = (uint16_t)shard_current()->number;
+		letter->origin_serial = delivery->session->serial;
+		session_take_credit(delivery->session, stanza_size(delivery->stanza));
+	}
+	return letter;
+}
+
+void letter_add_room(struct letter *letter, uint32_t count, size_t text_len)
+{
+	letter->recipients = mem_alloc(count * sizeof(*letter->recipients) + text_len);
+	letter->recipient_text = (char *)(letter->recipients + count);
+}
+
+void letter_add_recipient(struct letter *letter, jid bare)
+{
+	struct recipient *last = &letter->recipients[letter->recipient_count];
+
+	last->at = letter->recipient_count
+			   ? last[-1].at + (uint32_t)jid_len(letter_recipient(
+						   letter, letter->recipient_count - 1))
+			   : 0;
+	last->local_len = bare.local_len;
+	last->domain_len = bare.domain_len;
+	memcpy(letter->recipient_text + last->at, bare.at, jid_bare_len(bare));
+	letter->recipient_count++;
+}
+
+jid letter_recipient(const struct letter *letter, uint32_t i)
+{
+	const struct recipient *recipient = &letter->recipients[i];
+
+	return (jid){ letter->recipient_text + recipient->at, recipient->local_len,
+		      recipient->domain_len, 0 };
+}
+
+void letter_open(struct letter *letter, struct home *home, struct arena *arena,
+		 struct delivery *out)
+{
+	*out = (struct delivery){
+		.stanza = letter->stanza,
+		.head = { .kind = letter->stanza_kind,
+			  .type = letter->stanza_type,
+			  .priority = letter->priority,
+			  .child = letter->child,
+			  .to = letter->envelope.to },
+		.envelope = letter->envelope,
+		.home = home,
+		.letter = letter,
+		.arena = arena,
+	};
+}
+
+static void arrived(struct mail *mail)
+{
+	struct letter *letter = container_of(mail, struct letter, mail);
+
+	if (!letter->is_back) {
+		shard_receive(shard_current(), &letter);
+		return;
+	}
+	session_give_credit(shard_current(), letter->envelope.from, letter->origin_serial,
+			    stanza_size(letter->stanza));
+	letter_free(&letter);
+}
+
+void letter_post_to(struct letter **letter, struct shard *shard)
+{
+	struct letter *sent = *letter;
+
+	*letter = NULL;
+	sent->mail.arrived = arrived;
+	mail_post(shard->loop, &sent->mail);
+}
+
+void letter_post(struct letter **letter, uint16_t partition)
+{
+	letter_post_to(letter, shard_of(partition));
+}
+
+void letter_done(struct letter **letter)
+{
+	struct letter *back = *letter;
+
+	if (!back->origin_serial) {
+		letter_free(letter);
+		return;
+	}
+	*letter = NULL;
+	back->is_back = true;
+	back->mail.arrived = arrived;
+	mail_post(shard_at(back->origin_shard)->loop, &back->mail);
+}
+
+/* What is forgotten is one row of the sender, wherever his home is; any shard may ask for it. */
+struct settling {
+	struct store_letter_settle settle;
+};
+
+static void letter_settled(struct store_letter_settle *settle)
+{
+	/* If the store could not, the letter is posted once more one day and settled then. */
+	mem_free(container_of(settle, struct settling, settle));
+}
+
+void letter_settle(struct letter **letter)
+{
+	struct settling *settling = mem_zalloc(sizeof(*settling));
+
+	BUG_ON((*letter)->kind != LETTER_SUBSCRIPTION);
+	settling->settle.owner = (*letter)->owner;
+	settling->settle.id = (*letter)->id;
+	letter_free(letter);
+	store_letter_settle(shard_current()->store, &settling->settle, letter_settled);
+}
+
+void letter_free(struct letter **letter)
+{
+	if (!*letter)
+		return;
+	stanza_unref(&(*letter)->stanza);
+	mem_free((*letter)->recipients);
+	mem_free(*letter);
+	*letter = NULL;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* RFC 6121 §8.5: which sessions of a home a stanza is for. */
+
+#include "core/receive.h"
+
+#include "core/home.h"
+#include "core/iq_run.h"
+#include "core/presence.h"
+#include "core/removal.h"
+#include "core/roster_change.h"
+#include "core/session.h"
+#include "core/shard.h"
+
+static bool is_subscription(const struct delivery *delivery)
+{
+	return delivery->head.type == TYPE_SUBSCRIBE || delivery->head.type == TYPE_SUBSCRIBED ||
+	       delivery->head.type == TYPE_UNSUBSCRIBE || delivery->head.type == TYPE_UNSUBSCRIBED;
+}
+
+static void send_to(struct session *session, const struct delivery *delivery)
+{
+	session_send(session, &delivery->envelope, delivery->stanza);
+}
+
+/* ---- messages ---- */
+
+static bool may_get_messages(const struct session *session)
+{
+	return session_is_available(session) && session->priority >= 0;
+}
+
+static int highest_priority(const struct home *home)
+{
+	int highest = -1;
+
+	SESSION_EACH(at, home) {
+		const struct session *session = session_of_link(at);
+
+		if (may_get_messages(session) && session->priority > highest)
+			highest = session->priority;
+	}
+	return highest;
+}
+
+/* §8.5.2.1.1: to the most available, which may be several with the same priority. */
+static void send_to_most_available(struct home *home, struct delivery *delivery)
+{
+	int highest = highest_priority(home);
+
+	if (highest < 0) {
+		/* §8.5.2.2.1; nobody is there, and there is no log yet. */
+		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+		return;
+	}
+	SESSION_EACH(at, home) {
+		struct session *session = session_of_link(at);
+
+		if (may_get_messages(session) && session->priority == highest)
+			send_to(session, delivery);
+	}
+}
+
+static void send_headline(struct home *home, const struct delivery *delivery)
+{
+	SESSION_EACH(at, home)
+		if (may_get_messages(session_of_link(at)))
+			send_to(session_of_link(at), delivery);
+}
+
+/* §8.5.2.1.1, §8.5.2.2.1 */
+static void receive_bare_message(struct home *home, struct delivery *delivery)
+{
+	if (delivery->head.type == TYPE_ERROR)
+		delivery_drop(delivery, "an error for nobody in particular");
+	else if (delivery->head.type == TYPE_GROUPCHAT)
+		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+	else if (delivery->head.type == TYPE_HEADLINE)
+		send_headline(home, delivery);
+	else
+		send_to_most_available(home, delivery);
+}
+
+static void receive_message(struct home *home, struct delivery *delivery)
+{
+	struct session *session = home_session(home, jid_resource(delivery->envelope.to));
+
+	/* §8.5.3.1: the resource itself, whatever its priority. */
+	if (session)
+		send_to(session, delivery);
+	else if (jid_is_bare(delivery->envelope.to))
+		receive_bare_message(home, delivery);
+	/* §8.5.3.2.1: chat goes on as for the bare JID, the others end here. */
+	else if (delivery->head.type == TYPE_CHAT)
+		send_to_most_available(home, delivery);
+	else
+		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+}
+
+/* ---- presence ---- */
+
+/* §8.5.2.1.2, §8.5.3.1; what finds nobody is ignored (§8.5.2.2.2, §8.5.3.2.2). */
+static void receive_presence(struct home *home, const struct delivery *delivery)
+{
+	struct session *session = home_session(home, jid_resource(delivery->envelope.to));
+
+	if (session) {
+		send_to(session, delivery);
+		return;
+	}
+	if (!jid_is_bare(delivery->envelope.to))
+		return;
+	SESSION_EACH(at, home)
+		if (session_is_available(session_of_link(at)))
+			send_to(session_of_link(at), delivery);
+}
+
+/* ---- iq ---- */
+
+static bool is_request(const struct delivery *delivery)
+{
+	return delivery->head.type == TYPE_GET || delivery->head.type == TYPE_SET;
+}
+
+/* §8.5.3.1: a request reaches a resource only from one who knows that it is there. */
+static bool may_ask_session(const struct session *session, jid from)
+{
+	return home_shows_presence_to(session->home, from) || session_sent_presence_to(session, from);
+}
+
+static void receive_iq(struct home *home, struct delivery *delivery)
+{
+	struct session *session = home_session(home, jid_resource(delivery->envelope.to));
+
+	if (jid_is_bare(delivery->envelope.to))
+		iq_run_at_home(home, delivery);
+	else if (session && (!is_request(delivery) ||
+			     may_ask_session(session, delivery->envelope.from)))
+		send_to(session, delivery);
+	else
+		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+}
+
+/* ---- all ---- */
+
+void home_receive(struct home *home, struct delivery *delivery)
+{
+	delivery->home = home;
+	if (run_stanza_in(delivery) == STOP) {
+		/* What a hook refused is handled: its sender need not remember it. */
+		if (delivery->letter && delivery->letter->kind == LETTER_SUBSCRIPTION)
+			letter_settle(&delivery->letter);
+		return;
+	}
+	switch (delivery->head.kind) {
+	case KIND_MESSAGE:
+		receive_message(home, delivery);
+		break;
+	case KIND_PRESENCE:
+		if (is_subscription(delivery))
+			roster_change_in(home, delivery);
+		else if (delivery->head.type == TYPE_PROBE)
+			presence_answer_probe(home, delivery->envelope.from);
+		else
+			receive_presence(home, delivery);
+		break;
+	case KIND_IQ:
+		receive_iq(home, delivery);
+		break;
+	case KIND_NONE:
+		break;
+	}
+}
+
+void nobody_receive(struct delivery *delivery)
+{
+	/* §8.5.1: the same words as for an account whose owner is away. */
+	if (delivery->head.kind == KIND_PRESENCE)
+		delivery_drop(delivery, "no such account");
+	else if (delivery->head.kind == KIND_MESSAGE && delivery->head.type == TYPE_HEADLINE)
+		delivery_drop(delivery, "no such account");
+	else
+		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+}
+
+/* ---- letters ---- */
+
+void home_open_letter(struct home *home, struct letter **letter)
+{
+	struct arena arena;
+	struct delivery delivery;
+
+	if ((*letter)->kind == LETTER_REMOVE) {
+		removal_letter_opened(home, letter);
+		return;
+	}
+	arena_init(&arena);
+	letter_open(*letter, home, &arena, &delivery);
+	if (home)
+		home_receive(home, &delivery);
+	else
+		nobody_receive(&delivery);
+	arena_fini(&arena);
+	/* The roster took a durable letter with it until it is written. */
+	*letter = delivery.letter;
+	if (!*letter)
+		return;
+	if ((*letter)->kind == LETTER_SUBSCRIPTION)
+		letter_settle(letter);
+	else
+		letter_done(letter);
+}
+
+/* Broadcasts and probes reach homes that are awake; the others have nobody to tell. */
+static void receive_broadcast(struct shard *shard, struct letter *letter)
+{
+	struct arena arena;
+
+	arena_init(&arena);
+	for (uint32_t i = 0; i < letter->recipient_count; i++) {
+		struct home *home = home_find(shard, letter_recipient(letter, i));
+		struct delivery delivery;
+
+		if (!home)
+			continue;
+		letter->envelope.to = letter_recipient(letter, i);
+		letter_open(letter, home, &arena, &delivery);
+		home_receive(home, &delivery);
+	}
+	arena_fini(&arena);
+}
+
+/* Nobody is woken to be told of a presence, or to drop an answer. */
+static bool wakes_home(const struct letter *letter)
+{
+	if (letter->kind != LETTER_STANZA)
+		return true;
+	if (letter->stanza_kind == KIND_PRESENCE)
+		return false;
+	return letter->stanza_kind == KIND_MESSAGE || letter->stanza_type == TYPE_GET ||
+	       letter->stanza_type == TYPE_SET;
+}
+
+void shard_receive(struct shard *shard, struct letter **letter)
+{
+	struct home *home;
+
+	if ((*letter)->kind == LETTER_BROADCAST) {
+		receive_broadcast(shard, *letter);
+		letter_free(letter);
+		return;
+	}
+	home = wakes_home(*letter) ? home_wake(shard, jid_bare((*letter)->envelope.to))
+				   : home_get(shard, jid_bare((*letter)->envelope.to));
+	if (!home) {
+		letter_done(letter);
+		return;
+	}
+	if (home->state == HOME_AWAKE) {
+		home_open_letter(home, letter);
+		home_maybe_idle(home);
+		return;
+	}
+	list_push(&home->waiting, &(*letter)->link);
+	*letter = NULL;
+}

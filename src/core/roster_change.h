@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Changes of a roster and of subscriptions (RFC 6121 §2.3-2.5, §3). One at a time for each home:
+ * a change begins from what the one before has written, asks the store, and is seen (pushed,
+ * answered, sent on) only after the store accepted it. Subscription stanzas to other homes are
+ * durable letters, written in the same transaction. On the home's shard. */
+
+#include "core/delivery.h"
+#include "store/letter.h"
+
+struct home;
+struct iq;
+
+/* A roster set: add, update or remove an item (§2.3, §2.4, §2.5). Answers the iq. */
+void roster_change_set(struct iq *iq);
+/* subscribe, subscribed, unsubscribe, unsubscribed from a session (§3, A.2). */
+void roster_change_out(struct delivery *delivery);
+/* The same from somebody else, for this home (A.3). Takes delivery->letter. */
+void roster_change_in(struct home *home, struct delivery *delivery);
+/* Every contact is removed, as by its own roster set; then `done`. For an account that ends. */
+struct roster_end {
+	void (*done)(struct roster_end *end);
+};
+void roster_change_remove_all(struct home *home, struct roster_end *end,
+			      void (*done)(struct roster_end *end));
+/* A letter that the store holds, on its way (again). */
+void roster_post_letter(jid from, struct store_owner owner, const struct store_letter *letter);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A bound resource: what its client sends is checked and addressed here, what it gets passes
+ * here to the edge. */
+
+#include "core/session.h"
+
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/config.h"
+#include "core/delivery.h"
+#include "core/directed.h"
+#include "core/home.h"
+#include "core/iq_run.h"
+#include "core/presence.h"
+#include "core/roster_change.h"
+#include "core/route.h"
+#include "core/shard.h"
+
+jid session_jid(const struct session *session)
+{
+	return (jid){ session->jid_text, session->jid_local_len, session->jid_domain_len,
+		      session->jid_resource_len };
+}
+
+static void add_session(struct log_line *line, const void *thing)
+{
+	const struct session *session = thing;
+
+	log_line_add(line, log_jid("jid", session_jid(session)));
+	if (session->edge && session->edge->type->peer)
+		log_line_add(line, log_str("peer", session->edge->type->peer(session->edge)));
+}
+
+struct log_field log_session(const struct session *session)
+{
+	return (struct log_field){ .name = "session", .add = add_session, .thing = session };
+}
+
+/* ---- credit ---- */
+
+void session_take_credit(struct session *session, size_t bytes)
+{
+	session->unsettled++;
+	session->unsettled_bytes += (uint32_t)bytes;
+}
+
+bool session_has_credit(const struct session *session)
+{
+	const struct limits *limits = config_limits(session->home->shard->config);
+
+	return session->unsettled < limits->unsettled_stanzas &&
+	       session->unsettled_bytes < limits->unsettled_bytes;
+}
+
+void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t bytes)
+{
+	struct home *home = home_find(shard, jid_bare(full));
+	struct session *session = home ? home_session(home, jid_resource(full)) : NULL;
+	bool had;
+
+	if (!session || session->serial != serial)
+		return;
+	had = session_has_credit(session);
+	BUG_ON(session->unsettled == 0);
+	session->unsettled--;
+	session->unsettled_bytes -= (uint32_t)bytes;
+	if (!had && session_has_credit(session) && session->edge)
+		session->edge->type->credit(session->edge);
+}
+
+/* ---- from the client ---- */
+
+/* RFC 6120 §8.1.2.1: `from` may be left out, or be the full or the bare JID of this session. */
+static bool is_own_from(const struct session *session, const struct head *head)
+{
+	jid own = session_jid(session);
+
+	if (head->from_is_malformed)
+		return false;
+	return !jid_exists(head->from) || jid_eq(head->from, own) ||
+	       jid_eq(head->from, jid_bare(own));
+}
+
+static bool is_subscription(enum stanza_type type)
+{
+	return type == TYPE_SUBSCRIBE || type == TYPE_SUBSCRIBED || type == TYPE_UNSUBSCRIBE ||
+	       type == TYPE_UNSUBSCRIBED;
+}
+
+static void presence_from_client(struct delivery *delivery)
+{
+	if (!jid_exists(delivery->head.to))
+		presence_broadcast(delivery);
+	else if (is_subscription(delivery->head.type))
+		roster_change_out(delivery);
+	else
+		presence_direct(delivery);
+}
+
+static void dispatch(struct delivery *delivery)
+{
+	jid own = jid_bare(delivery->envelope.from);
+
+	if (delivery->head.kind == KIND_PRESENCE) {
+		presence_from_client(delivery);
+		return;
+	}
+	/* RFC 6120 §10.3: without `to` it is for the own account. */
+	if (!jid_exists(delivery->envelope.to))
+		delivery->envelope.to = own;
+	if (delivery->head.kind == KIND_IQ && jid_eq(delivery->envelope.to, own))
+		iq_run_for_self(delivery);
+	else
+		route(delivery);
+}
+
+enum stream_error session_received(struct session *session, struct stanza **stanza)
+{
+	struct arena arena;
+	struct delivery delivery = { .stanza = *stanza,
+				     .home = session->home,
+				     .session = session,
+				     .arena = &arena };
+	enum stream_error result = STREAM_OK;
+	enum stanza_error error;
+
+	arena_init(&arena);
+	error = head_read(stanza_root(*stanza), &arena, &delivery.head);
+	delivery.envelope = envelope_of(*stanza);
+	delivery.envelope.from = session_jid(session);
+	delivery.envelope.to = delivery.head.to;
+	if (delivery.head.kind == KIND_NONE)
+		result = STREAM_UNSUPPORTED_STANZA_TYPE;
+	else if (!is_own_from(session, &delivery.head))
+		result = STREAM_INVALID_FROM;
+	else if (error != ERROR_NONE)
+		delivery_refuse(&delivery, error);
+	else if (run_stanza_out(&delivery) == PASS)
+		dispatch(&delivery);
+	arena_fini(&arena);
+	stanza_unref(stanza);
+	return result;
+}
+
+/* ---- to the client ---- */
+
+void session_send(struct session *session, const struct envelope *envelope,
+		  const struct stanza *stanza)
+{
+	if (session->edge)
+		session->edge->type->send(session->edge, envelope, stanza);
+}
+
+/* ---- the end ---- */
+
+static void session_close(struct session **session)
+{
+	struct session *ended = *session;
+	struct home *home = ended->home;
+
+	*session = NULL;
+	ended->edge = NULL;
+	presence_session_ended(ended);
+	link_remove(&ended->link);
+	home->shard->session_count--;
+	run_session_closed(ended);
+	stanza_unref(&ended->presence);
+	directed_free(&ended->directed);
+	mem_free(ended);
+	home_maybe_idle(home);
+}
+
+void session_edge_lost(struct session **session)
+{
+	(*session)->edge->session = NULL;
+	session_close(session);
+}
+
+void session_end(struct session **session, enum stream_error error, const char *text)
+{
+	struct edge *edge = (*session)->edge;
+
+	log_info("session ended", log_session(*session),
+		 log_str("reason", stream_error_name(error)));
+	edge->session = NULL;
+	edge->type->close(edge, error, text);
+	session_close(session);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shards: their loops, their clients of the store, their beginning and end. */
+
+#include "core/shard.h"
+
+#include "base/bug.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/home.h"
+#include "core/roster_change.h"
+#include "core/session.h"
+#include "store/letter.h"
+
+enum {
+	SHARDS_MAX = 256,
+	SWEEP_MS = 5000,
+	DRAIN_TICK_MS = 50,
+	QUIET_TICKS = 3, /* so long nothing stirs before a shard counts as drained */
+	PAGE = 500,
+};
+
+struct wake {
+	struct store_wake wake;
+	struct mail mail;
+	bool is_posted;
+};
+
+struct place {
+	struct shard shard;
+	struct wake answers;
+	struct mail begin, drain;
+	struct store_letter_unsettled page;
+	char name[16];
+	unsigned quiet_ticks;
+};
+
+static struct place *places;
+static unsigned count;
+static unsigned drained;
+static void (*drain_done)(void);
+
+struct shard *shard_at(unsigned number)
+{
+	return &places[number].shard;
+}
+
+unsigned shard_count(void)
+{
+	return count;
+}
+
+struct shard *shard_of(uint16_t partition)
+{
+	return &places[partition % count].shard;
+}
+
+struct shard *shard_current(void)
+{
+	static _Thread_local struct loop *last_loop;
+	static _Thread_local struct shard *last;
+	struct loop *loop = loop_current();
+
+	if (loop == last_loop && last && last->loop == loop)
+		return last;
+	for (unsigned i = 0; i < count; i++)
+		if (places[i].shard.loop == loop) {
+			last_loop = loop;
+			last = &places[i].shard;
+			return last;
+		}
+	BUG_ON("not on a shard");
+	return NULL;
+}
+
+static str key_of_home(const struct map_node *node)
+{
+	return jid_bare_str(home_jid(container_of(node, struct home, node)));
+}
+
+/* ---- answers of the store ---- */
+
+static void deliver_answers(struct mail *mail)
+{
+	struct wake *wake = container_of(mail, struct wake, mail);
+	struct place *place = container_of(wake, struct place, answers);
+
+	__atomic_store_n(&wake->is_posted, false, __ATOMIC_SEQ_CST);
+	store_client_deliver(place->shard.store);
+}
+
+/* On a thread of the store: one mail until it has arrived. */
+static void wake_shard(struct store_wake *wake)
+{
+	struct wake *answers = container_of(wake, struct wake, wake);
+	struct place *place = container_of(answers, struct place, answers);
+
+	if (!__atomic_exchange_n(&answers->is_posted, true, __ATOMIC_SEQ_CST))
+		mail_post(place->shard.loop, &answers->mail);
+}
+
+/* ---- the beginning ---- */
+
+static void page_read(struct store_letter_unsettled *page);
+
+static void read_page(struct place *place)
+{
+	place->page.limit = PAGE;
+	store_letter_unsettled(place->shard.store, &place->page, page_read);
+}
+
+/* What homes owed each other when the server stopped goes on its way again. A sender that wakes
+ * meanwhile posts its own again; what comes twice is handled once. */
+static void page_read(struct store_letter_unsettled *page)
+{
+	struct place *place = container_of(page, struct place, page);
+
+	if (page->request.status != STORE_OK) {
+		log_error("unsettled letters not read",
+			  log_str("status", store_status_name(page->request.status)));
+		return;
+	}
+	for (size_t i = 0; i < page->count; i++)
+		roster_post_letter(page->letters[i].from, page->letters[i].owner,
+				   &page->letters[i].letter);
+	if (page->count < PAGE)
+		return;
+	page->after_owner = page->letters[page->count - 1].owner;
+	page->after_id = page->letters[page->count - 1].letter.id;
+	read_page(place);
+}
+
+static void sweep(struct timer *timer)
+{
+	struct shard *shard = container_of(timer, struct shard, sweep);
+
+	homes_sweep(shard);
+	timer_start(timer, SWEEP_MS, sweep);
+}
+
+static void begin(struct mail *mail)
+{
+	struct place *place = container_of(mail, struct place, begin);
+
+	timer_start(&place->shard.sweep, SWEEP_MS, sweep);
+	if (place->shard.number == 0)
+		read_page(place);
+}
+
+static void shard_init(struct place *place, unsigned number, struct store *store,
+		       struct config *config)
+{
+	struct shard *shard = &place->shard;
+	struct buf name;
+
+	buf_init(&name, sizeof(place->name) - 1);
+	buf_printf(&name, "shard-%u", number);
+	memcpy(place->name, buf_cstr(&name), name.len + 1);
+	buf_fini(&name);
+	shard->number = number;
+	shard->loop = loop_new(place->name);
+	shard->config = config_ref(config);
+	map_init(&shard->homes, key_of_home);
+	list_init(&shard->idle_homes);
+	place->answers.wake.wake = wake_shard;
+	place->answers.mail.arrived = deliver_answers;
+	shard->store = store_client_open(store, &place->answers.wake);
+	place->begin.arrived = begin;
+}
+
+void shards_start(unsigned wanted, struct store *store, struct config *config)
+{
+	BUG_ON(places || wanted == 0 || wanted > SHARDS_MAX);
+	places = mem_zalloc(wanted * sizeof(*places));
+	count = wanted;
+	drained = 0;
+	for (unsigned i = 0; i < count; i++)
+		shard_init(&places[i], i, store, config);
+	for (unsigned i = 0; i < count; i++) {
+		mail_post(places[i].shard.loop, &places[i].begin);
+		loop_start(places[i].shard.loop);
+	}
+}
+
+/* ---- a new configuration ---- */
+
+struct reconfiguration {
+	struct mail mail;
+	struct config *config;
+};
+
+static void reconfigure(struct mail *mail)
+{
+	struct reconfiguration *news = container_of(mail, struct reconfiguration, mail);
+	struct shard *shard = shard_current();
+
+	config_unref(&shard->config);
+	shard->config = news->config;
+	mem_free(news);
+}
+
+void shards_reconfigure(struct config *config)
+{
+	for (unsigned i = 0; i < count; i++) {
+		struct reconfiguration *news = mem_zalloc(sizeof(*news));
+
+		news->mail.arrived = reconfigure;
+		news->config = config_ref(config);
+		mail_post(places[i].shard.loop, &news->mail);
+	}
+}
+
+/* ---- the end ---- */
+
+static void end_sessions(struct shard *shard)
+{
+	for (const struct map_node *node = map_next(&shard->homes, NULL); node;
+	     node = map_next(&shard->homes, node)) {
+		struct home *home = container_of(node, struct home, node);
+
+		SESSION_EACH(at, home) {
+			struct session *session = session_of_link(at);
+
+			session_end(&session, STREAM_SYSTEM_SHUTDOWN, NULL);
+		}
+	}
+}
+
+static bool is_quiet(const struct shard *shard)
+{
+	return shard->session_count == 0 && store_client_pending(shard->store) == 0;
+}
+
+static void drain_tick(struct timer *timer)
+{
+	struct shard *shard = container_of(timer, struct shard, sweep);
+	struct place *place = container_of(shard, struct place, shard);
+
+	place->quiet_ticks = is_quiet(shard) ? place->quiet_ticks + 1 : 0;
+	if (place->quiet_ticks < QUIET_TICKS)
+		timer_start(timer, DRAIN_TICK_MS, drain_tick);
+	else if (__atomic_add_fetch(&drained, 1, __ATOMIC_SEQ_CST) == count)
+		drain_done();
+}
+
+static void drain(struct mail *mail)
+{
+	struct place *place = container_of(mail, struct place, drain);
+
+	place->shard.is_draining = true;
+	end_sessions(&place->shard);
+	timer_start(&place->shard.sweep, DRAIN_TICK_MS, drain_tick);
+}
+
+void shards_drain(void (*done)(void))
+{
+	drain_done = done;
+	for (unsigned i = 0; i < count; i++) {
+		places[i].drain.arrived = drain;
+		mail_post(places[i].shard.loop, &places[i].drain);
+	}
+}
+
+static void shard_fini(struct shard *shard)
+{
+	struct map_node *node;
+
+	while ((node = (struct map_node *)map_next(&shard->homes, NULL)))
+		home_free(container_of(node, struct home, node));
+	map_fini(&shard->homes);
+	store_client_close(&shard->store);
+	config_unref(&shard->config);
+	loop_free(&shard->loop);
+}
+
+void shards_stop(void)
+{
+	for (unsigned i = 0; i < count; i++)
+		loop_stop(places[i].shard.loop);
+	for (unsigned i = 0; i < count; i++)
+		loop_join(places[i].shard.loop);
+	for (unsigned i = 0; i < count; i++)
+		shard_fini(&places[i].shard);
+	mem_free(places);
+	places = NULL;
+	count = 0;
+}
