@@ -6,7 +6,10 @@
 #include "base/bug.h"
 
 /* S() is no constant expression, which a table must be made of. */
-#define TEXT(literal) { "" literal, sizeof(literal) - 1 }
+#define TEXT(literal)                                                                              \
+	{                                                                                          \
+		"" literal, sizeof(literal) - 1                                                    \
+	}
 #define STANZA_ROW(name, text, type) [ERROR_##name] = { TEXT(text), TEXT(type) },
 #define STREAM_ROW(name, text) [STREAM_##name] = TEXT(text),
 #define SASL_ROW(name, text) [SASL_##name] = TEXT(text),

@@ -14,7 +14,14 @@ enum { TEXT_MAX = 3 * 4 * JID_PART_MAX + 2 }; /* no part of more than 4 * 1023 b
 static bool is_forbidden_in_local(char c)
 {
 	switch (c) {
-	case '"': case '&': case '\'': case '/': case ':': case '<': case '>': case '@':
+	case '"':
+	case '&':
+	case '\'':
+	case '/':
+	case ':':
+	case '<':
+	case '>':
+	case '@':
 		return true;
 	default:
 		return false;

@@ -10,7 +10,7 @@ static char escaped_by(str text)
 		char code[3], c;
 	} table[] = {
 		{ "20", ' ' }, { "22", '"' }, { "26", '&' }, { "27", '\'' }, { "2f", '/' },
-		{ "3a", ':' }, { "3c", '<' }, { "3e", '>' }, { "40", '@' }, { "5c", '\\' },
+		{ "3a", ':' }, { "3c", '<' }, { "3e", '>' }, { "40", '@' },  { "5c", '\\' },
 	};
 
 	if (text.len < 3 || text.at[0] != '\\')
@@ -25,7 +25,15 @@ static char escaped_by(str text)
 static bool needs_escape(str text)
 {
 	switch (text.at[0]) {
-	case ' ': case '"': case '&': case '\'': case '/': case ':': case '<': case '>': case '@':
+	case ' ':
+	case '"':
+	case '&':
+	case '\'':
+	case '/':
+	case ':':
+	case '<':
+	case '>':
+	case '@':
 		return true;
 	case '\\':
 		return escaped_by(text) != '\0';

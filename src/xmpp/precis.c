@@ -24,7 +24,7 @@ struct profile {
 	bool freeform;
 	void (*map)(struct codepoints *cps);
 	bool (*fits)(const struct codepoints *cps); /* after the mapping; NULL: no more rules */
-	void (*prepare)(struct codepoints *cps);    /* before the check of the class; NULL: nothing */
+	void (*prepare)(struct codepoints *cps); /* before the check of the class; NULL: nothing */
 };
 
 /* RFC 5892 §2.6, by RFC 8264 §9.6. PVALID here means "no exception". */
@@ -32,11 +32,24 @@ static enum property exception_of(uint32_t cp, bool *out_found)
 {
 	*out_found = true;
 	switch (cp) {
-	case 0x00DF: case 0x03C2: case 0x06FD: case 0x06FE: case 0x0F0B: case 0x3007:
+	case 0x00DF:
+	case 0x03C2:
+	case 0x06FD:
+	case 0x06FE:
+	case 0x0F0B:
+	case 0x3007:
 		return PVALID;
-	case 0x00B7: case 0x0375: case 0x05F3: case 0x05F4: case 0x30FB:
+	case 0x00B7:
+	case 0x0375:
+	case 0x05F3:
+	case 0x05F4:
+	case 0x30FB:
 		return CONTEXTUAL;
-	case 0x0640: case 0x07FA: case 0x302E: case 0x302F: case 0x303B:
+	case 0x0640:
+	case 0x07FA:
+	case 0x302E:
+	case 0x302F:
+	case 0x303B:
 		return DISALLOWED;
 	default:
 		break;
@@ -178,7 +191,8 @@ static bool fits_context(const struct codepoints *cps, size_t at, const struct c
 		return is_between_l(cps, at);
 	case 0x0375:
 		return at + 1 < cps->len && is_script(cps->at[at + 1], "Greek");
-	case 0x05F3: case 0x05F4:
+	case 0x05F3:
+	case 0x05F4:
 		return at > 0 && is_script(cps->at[at - 1], "Hebrew");
 	case 0x30FB:
 		return context->japanese;

@@ -52,6 +52,10 @@ struct sasl_offer {
 	unsigned mechanisms;	    /* SASL_BIT()s, exactly those advertised on this stream */
 	str bindings[BINDING_COUNT]; /* the raw binding data; STR_NONE: not available */
 	const unsigned char *secret; /* SCRAM_SECRET_LEN bytes, the same for years */
+	/* XEP-0474: SCRAM carries a hash of the mechanisms and bindings above, so that a client
+	 * sees when somebody shortened the lists. Set it only when the bindings that are available
+	 * are advertised, all of them, by XEP-0440. */
+	bool protects_lists;
 };
 
 struct sasl; /* opaque, wiped when closed */

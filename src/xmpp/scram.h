@@ -58,3 +58,5 @@ void scram_keys_wipe(struct scram_keys *keys);
 bool scram_proof_fits(const struct scram_keys *keys, str auth_message,
 		      const unsigned char *proof) MUST_USE;
 void scram_server_signature(const struct scram_keys *keys, str auth_message, unsigned char *out);
+/* The plain hash of a text; `out` is scram_key_len() bytes. */
+void scram_hash_text(enum scram_hash hash, str text, unsigned char *out);
