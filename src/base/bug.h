@@ -8,4 +8,7 @@
 #define BUG_ON(condition) \
 	((condition) ? bug_found(__FILE__, __LINE__, #condition) : (void)0)
 
+/* A place that cannot be reached; the text says why. */
+#define BUG(text) bug_found(__FILE__, __LINE__, text)
+
 NORETURN void bug_found(const char *file, int line, const char *condition);

@@ -58,7 +58,7 @@ struct transition subscription_out(struct subscription before, enum stanza_type 
 	else if (type == TYPE_UNSUBSCRIBED)
 		unsubscribed_out(&t);
 	else
-		BUG_ON("not a subscription stanza");
+		BUG("not a subscription stanza");
 	return t;
 }
 
@@ -120,7 +120,7 @@ struct transition subscription_in(struct subscription before, enum stanza_type t
 	else if (type == TYPE_UNSUBSCRIBED)
 		unsubscribed_in(&t);
 	else
-		BUG_ON("not a subscription stanza");
+		BUG("not a subscription stanza");
 	return t;
 }
 
