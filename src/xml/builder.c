@@ -35,6 +35,7 @@ static void free_builder(struct xml_builder *b)
 	mem_free(b->space_slots);
 	buf_fini(&b->space_text);
 	buf_fini(&b->scan.tag);
+	buf_fini(&b->scan.value);
 	mem_free(b->scan.attrs);
 	scope_fini(&b->scan.scope);
 	mem_free(b);
@@ -65,6 +66,7 @@ static struct xml_builder *new_builder(void)
 	pthread_once(&thread_end_made, prepare);
 	buf_init(&b->space_text, UINT32_MAX); /* no longer than what was read or written */
 	buf_init(&b->scan.tag, UINT32_MAX);
+	buf_init(&b->scan.value, UINT32_MAX);
 	scope_init(&b->scan.scope);
 	return b;
 }
@@ -114,7 +116,7 @@ void builder_give_back(struct xml_builder **builder)
 		return;
 	if (spare_count == SPARES_MAX || b->cap > KEPT_BYTES || b->node_cap > KEPT_NODES ||
 	    b->space_cap > KEPT_NODES || b->scan.tag.cap > KEPT_BYTES ||
-	    b->scan.attr_cap > KEPT_NODES) {
+	    b->scan.value.cap > KEPT_BYTES || b->scan.attr_cap > KEPT_NODES) {
 		free_builder(b);
 		return;
 	}

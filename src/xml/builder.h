@@ -71,13 +71,15 @@ struct raw_attr {
 
 /* The reader's half: the token that is not complete yet. */
 struct xml_scan {
-	struct buf tag;	 /* a tag from its '<' on */
+	struct buf tag;	 /* a tag from behind its '<' on */
+	struct buf value; /* of an attribute, decoded */
 	uint8_t quote;	 /* the attribute value that it is in, or 0 */
 	uint8_t resume;	 /* the state after a reference or a character */
 	uint8_t brackets; /* ']' just read, at most 2 */
 	bool after_cr;
 	uint8_t partial_len;
 	char partial[8]; /* a character or the name of an entity, cut in two */
+	uint8_t ref;	 /* what was read of a reference */
 	uint32_t code;	/* of a character reference */
 	struct raw_attr *attrs;
 	size_t attr_count, attr_cap;

@@ -42,7 +42,7 @@ struct xml_limits {
 extern const struct xml_limits xml_limits_before_auth; /* 8192 bytes, 32 elements, … */
 extern const struct xml_limits xml_limits_after_auth;  /* 262144 bytes, … */
 
-struct xml_prefixes; /* declared by the stream header beyond the two usual ones; nearly always none */
+struct xml_prefixes; /* what an unusual stream header declared; nearly always none */
 
 /* Embed it; at most 64 bytes. The fields are the reader's own. */
 struct xml_reader {
@@ -53,12 +53,11 @@ struct xml_reader {
 	uint16_t content_ns;		 /* enum ns: what the header declared */
 	uint8_t state;
 	uint8_t fault;
-	uint8_t pending[16]; /* a reference or character cut in two */
-	uint8_t pending_len;
-	uint8_t utf8_left, utf8_least, utf8_most;
+	bool is_in_stream;	/* the header is read */
+	bool may_declare;	/* the '<' was the first byte of all */
+	bool has_stream_prefix; /* the header was the usual one */
 	uint8_t lang_len;
-	char lang[15]; /* xml:lang of the header, for stanzas that have none; longer ones are kept
-			* in the prefixes */
+	char lang[16]; /* xml:lang of the header, for stanzas that have none */
 };
 
 void xml_reader_init(struct xml_reader *reader, const struct xml_limits *limits);
@@ -72,5 +71,16 @@ void xml_reader_set_limits(struct xml_reader *reader, const struct xml_limits *l
  * eaten in silence (RFC 6120 §4.6.1). */
 enum xml_event xml_read(struct xml_reader *reader, str *input, struct stanza **out);
 enum xml_fault xml_reader_fault(const struct xml_reader *reader);
-/* Nothing half read, no memory owned. */
+/* Nothing half read, no memory owned but for what an unusual header declared. */
 bool xml_reader_is_idle(const struct xml_reader *reader);
+
+/* After XML_STREAM_OPEN: the content namespace that the header declared, as default or else by a
+ * prefix: NS_CLIENT, NS_SERVER or NS_COMPONENT; NS_UNKNOWN when none of them (RFC 6120 §4.8.1). */
+enum ns xml_reader_content_ns(const struct xml_reader *reader);
+/* For a header that leaves it to the stanzas (the stream namespace as default): which namespace
+ * is NS_CONTENT from now on. */
+void xml_reader_set_content_ns(struct xml_reader *reader, enum ns ns);
+
+/* A reader of stanzas without a stream around them, as if behind a header whose content namespace
+ * has no name: what has no xmlns is NS_CONTENT. */
+void xml_reader_init_bare(struct xml_reader *reader, const struct xml_limits *limits);

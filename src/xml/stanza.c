@@ -66,3 +66,23 @@ str stanza_other_attrs(const struct stanza *stanza)
 {
 	return str_make(stanza_base(stanza) + stanza->others, stanza->others_len);
 }
+
+struct stanza *stanza_parse(str bytes)
+{
+	/* Written by hand, it may grow in its canonical form; what we wrote keeps its length. */
+	size_t room = bytes.len < INT32_MAX / 8 ? bytes.len * 6 + 1024 : INT32_MAX;
+	struct xml_limits limits = { .bytes = (uint32_t)room,
+				     .elements = INT32_MAX,
+				     .attributes = INT32_MAX,
+				     .depth = XML_DEPTH_MAX };
+	struct stanza *stanza = NULL;
+	struct xml_reader reader;
+
+	if (!str_starts(bytes, S("<")))
+		return NULL;
+	xml_reader_init_bare(&reader, &limits);
+	if (xml_read(&reader, &bytes, &stanza) == XML_STANZA && bytes.len)
+		stanza_unref(&stanza);
+	xml_reader_fini(&reader);
+	return stanza;
+}

@@ -21,7 +21,7 @@ struct stanza;
 struct stanza *stanza_ref(struct stanza *stanza);
 /* Sets *stanza to NULL; NULL inside is allowed. */
 void stanza_unref(struct stanza **stanza);
-/* A reference that ends with the arena. */
+/* A reference of the arena's own, which ends with it; returns the stanza. NULL is allowed. */
 struct stanza *arena_keep(struct arena *arena, struct stanza *stanza);
 
 const struct node *stanza_root(const struct stanza *stanza);
@@ -34,5 +34,6 @@ size_t stanza_size(const struct stanza *stanza);
 str stanza_other_attrs(const struct stanza *stanza);
 
 /* Reads bytes that stanza_bytes() once gave (from the store): the strict way, as from a peer,
- * with the content namespace NS_CLIENT. NULL when they are not one well-formed element. */
+ * but what has no xmlns is NS_CONTENT, and xmlns='jabber:client' stays NS_CLIENT. NULL when they
+ * are not one well-formed element and nothing else. */
 struct stanza *stanza_parse(str bytes) MUST_USE;
