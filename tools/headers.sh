@@ -6,7 +6,7 @@ cd "${1:-$(dirname "$0")/..}" || exit 2
 build=${2:-build}
 flags=(-std=c17 -D_GNU_SOURCE -DJACKDAW_VERSION='""' -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 	-Werror -Wno-unused-function -fsyntax-only -Isrc -I. -Itests -I"$build/src")
-read -ra packages < <(pkg-config --cflags libuv openssl sqlite3 libidn2 libconfuse cmocka expat libxml-2.0)
+read -ra packages < <(pkg-config --cflags libuv openssl sqlite3 libidn2 cmocka expat libxml-2.0)
 flags+=("${packages[@]/#-I/-isystem}")
 wrong=0 count=0
 
