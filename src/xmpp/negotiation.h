@@ -14,6 +14,7 @@
 #include "xmpp/sasl.h"
 #include "xmpp/stream.h"
 
+struct envelope;
 struct negotiation;
 
 enum wish {
@@ -90,9 +91,9 @@ int64_t negotiation_due_ms(const struct negotiation *negotiation);
 /* Nothing when it is not due. */
 void negotiation_expire(struct negotiation *negotiation, int64_t now_ms);
 /* The owner ends the stream (system-shutdown …). Nothing is said where nothing can be: in a
- * handshake. `reason` is a constant for the log. */
+ * handshake. `reason` is a constant for the log; STR_NONE: the name of the error. */
 void negotiation_end(struct negotiation *negotiation, const struct stream_fault *fault,
-		     const char *reason);
+		     str reason);
 
 /* ---- wishes fulfilled; each only while it is wished ---- */
 
@@ -105,7 +106,8 @@ void negotiation_take_check(struct negotiation *negotiation, struct sasl_check *
 void negotiation_checked(struct negotiation *negotiation, bool fits);
 /* In place of both: the store could not be asked, the workers are too busy. */
 void negotiation_refuse(struct negotiation *negotiation, enum sasl_error error);
-void negotiation_answered(struct negotiation *negotiation, const struct stanza *answer);
+void negotiation_answered(struct negotiation *negotiation, const struct envelope *envelope,
+			  const struct stanza *answer);
 void negotiation_moved(struct negotiation *negotiation, int64_t now_ms);
 /* The full JID. */
 void negotiation_bound(struct negotiation *negotiation, jid full);
@@ -117,8 +119,8 @@ enum wish negotiation_wish(const struct negotiation *negotiation);
 /* To be sent, in order; the caller empties it (buf_clear). */
 struct buf *negotiation_output(struct negotiation *negotiation);
 const char *negotiation_state(const struct negotiation *negotiation); /* for the log */
-/* After WISH_END, a constant. */
-const char *negotiation_reason(const struct negotiation *negotiation);
+/* Why it ended, a constant; STR_NONE before. */
+str negotiation_reason(const struct negotiation *negotiation);
 
 /* The host of the stream; an empty domain before it is known. */
 const struct negotiation_host *negotiation_host(const struct negotiation *negotiation);
