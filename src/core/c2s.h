@@ -17,10 +17,11 @@
 
 struct door;
 struct login;
+struct stream_fault;
 
 enum {
 	C2S_PONG_SECONDS = 60,
-	C2S_SWEEP_SECONDS = 5,	/* how often a shard looks for idle streams */
+	C2S_SWEEP_SECONDS = 5,	 /* how often a shard looks for idle streams */
 	C2S_STANZAS_A_TURN = 64, /* of one connection, so that its neighbours get theirs */
 };
 
@@ -32,27 +33,29 @@ struct c2s {
 	struct link link;    /* door.streams; on a shard: entering, active or pinged */
 	struct xml_reader reader;
 	uint32_t active_at; /* seconds of the monotonic clock: the last byte, or the ping */
+	bool is_paused : 1; /* its input waits */
 	bool is_pinged : 1;
-	bool is_ended : 1;    /* all is said: the connection is closing */
-	bool has_ticket : 1;  /* door_forget() when it is gone */
+	bool is_ended : 1; /* all is said: the connection is closing */
 };
 
 /* ---- for the door ---- */
 
-/* Takes the descriptor; the connection was admitted. `is_direct`: TLS begins at once (XEP-0368). */
+/* Takes the descriptor. `is_direct`: TLS begins at once (XEP-0368). */
 void c2s_open(struct door *door, int fd, const struct peer_address *peer, bool is_direct);
-/* What the streams of shards share; before the first door opens, and after the last has closed. */
+/* What the streams of one shard share; before the first door opens. */
 void c2s_prepare(unsigned shards);
+/* After the last stream has closed. */
 void c2s_finish(void);
 /* Ends the streams of the running shard that are not bound, and those that come. */
 void c2s_drain_shard(void);
 
 /* ---- for the login ---- */
 
-/* Its session is bound: from now on stanzas go there. */
+void c2s_pause(struct c2s *c2s);
+void c2s_resume(struct c2s *c2s);
+/* Its session is bound: the login ends, and stanzas go to the session from now on. */
 void c2s_established(struct c2s *c2s);
-/* Ends the stream: `said` is what remains to be written (nothing after a broken wire), `reason`,
- * a constant, is for the log. */
-void c2s_close(struct c2s *c2s, str said, const char *reason);
-/* It has arrived at its shard. */
-void c2s_arrived(struct c2s *c2s);
+/* The last word was written: closes the connection. `reason`, a constant, is for the log. */
+void c2s_close(struct c2s *c2s, str reason);
+/* The peer's address; lent until the thread's next call. */
+str c2s_peer(const struct c2s *c2s);

@@ -32,14 +32,13 @@ struct door_options {
 /* ---- for the server: all on one and the same loop ---- */
 
 /* After shards_start(). The doors take their own reference of the config; the rest is lent until
- * doors_stop(). False with a sentence in `why`: an address cannot be listened on, and nothing is
+ * after doors_stop(). False with a sentence in `why`: an address cannot be listened on, and nothing is
  * left running. */
 bool doors_start(const struct door_options *options, struct buf *why) MUST_USE;
 /* A new snapshot for every door, by mail: for connections accepted from then on. Where to listen
- * and how many doors there are stays as it was. NULL as context: it stays; usually it does, and
- * tls_context_set_hosts() gives it the new certificates. The old contexts may be freed. */
-void doors_reconfigure(struct config *config, struct tls_context *starttls,
-		       struct tls_context *direct);
+ * and how many doors there are stays as it was; new certificates reach the TLS contexts by
+ * tls_context_set_hosts(). */
+void doors_reconfigure(struct config *config);
 /* Listens no more and ends every stream that is not bound with system-shutdown, on the doors and
  * on the shards; shards_drain() ends the bound ones. `done` comes as mail to the calling loop when
  * the last connection of a client, wherever it lived, is closed. */
@@ -69,16 +68,7 @@ struct door {
 /* The door of the running loop, or NULL: it is no door's. */
 struct door *door_current(void);
 
-/* How a connection is counted from accept until it is closed. */
-struct door_network;
-struct door_ticket {
-	struct door_network *network; /* NULL: exempt, or it has left the door */
-};
-/* False: there are too many, and nothing was counted. */
-bool door_admit(struct door *door, const struct peer_address *peer, struct door_ticket *out)
-	MUST_USE;
-/* It is authenticated and leaves, or it ends: the network is counted no more. On the door. */
-void door_leave(struct door *door, struct door_ticket *ticket);
-/* The connection is closed and all that belonged to it is gone. Any thread, once for each
- * admitted. */
+/* It is authenticated and leaves, or it ends: its network is counted no more. On the door, once. */
+void door_leave(struct door *door, const struct peer_address *peer);
+/* The connection is closed and all that belonged to it is gone. Any thread, once. */
 void door_forget(void);

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The edge of a client's connection once it is bound, its ends, and the idle ones of a shard. */
+
+#include "core/c2s.h"
+
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/door.h"
+#include "core/login.h"
+#include "core/session.h"
+#include "core/shard.h"
+#include "xmpp/stream.h"
+
+/* What the streams of one shard share; touched by its thread only. */
+struct place {
+	struct list entering; /* not bound yet */
+	struct list active;   /* bound; who was silent longest first */
+	struct list pinged;   /* who was pinged first first */
+	struct timer sweep;   /* while there are bound ones */
+	struct xml_limits limits;
+	bool is_draining;
+};
+
+static struct place *places;
+
+void c2s_prepare(unsigned shards)
+{
+	places = mem_zalloc(shards * sizeof(*places));
+	for (unsigned i = 0; i < shards; i++) {
+		list_init(&places[i].entering);
+		list_init(&places[i].active);
+		list_init(&places[i].pinged);
+	}
+}
+
+void c2s_finish(void)
+{
+	mem_free(places);
+	places = NULL;
+}
+
+static struct place *place_here(void)
+{
+	return &places[shard_current()->number];
+}
+
+static uint32_t now_seconds(void)
+{
+	return (uint32_t)(clock_mono_ms() / 1000);
+}
+
+static struct c2s *c2s_of_link(struct link *link)
+{
+	return container_of(link, struct c2s, link);
+}
+
+static struct c2s *c2s_of_edge(const struct edge *edge)
+{
+	return container_of(edge, struct c2s, edge);
+}
+
+str c2s_peer(const struct c2s *c2s)
+{
+	/* Kept nowhere: it is made for a log line, and an idle stream stays small. */
+	static _Thread_local char room[PEER_TEXT_MAX];
+
+	return peer_address_text(conn_peer(c2s->conn), room);
+}
+
+void c2s_pause(struct c2s *c2s)
+{
+	if (!c2s->is_paused)
+		conn_pause(c2s->conn);
+	c2s->is_paused = true;
+}
+
+void c2s_resume(struct c2s *c2s)
+{
+	if (c2s->is_paused && !c2s->is_ended)
+		conn_resume(c2s->conn);
+	c2s->is_paused = false;
+}
+
+/* ---- the end ---- */
+
+/* Scanners and broken handshakes are no news; who had a session is. */
+static void log_end(const struct c2s *c2s, str reason, str why)
+{
+	str peer = c2s_peer(c2s);
+
+	if (c2s->login)
+		log_debug("stream ended", log_str("peer", peer), log_str("reason", reason),
+			  log_str("why", why));
+	else if (c2s->edge.session)
+		log_info("stream ended", log_session(c2s->edge.session), log_str("reason", reason),
+			 log_str("why", why));
+	else
+		log_info("stream ended", log_str("peer", peer), log_str("reason", reason),
+			 log_str("why", why));
+}
+
+void c2s_close(struct c2s *c2s, str reason)
+{
+	if (c2s->is_ended)
+		return;
+	log_end(c2s, reason, STR_NONE);
+	c2s->is_ended = true;
+	if (c2s->edge.session)
+		session_edge_lost(&c2s->edge.session);
+	conn_close(c2s->conn);
+}
+
+static void fail(struct c2s *c2s, struct stream_fault fault, str reason)
+{
+	if (c2s->is_ended)
+		return;
+	stream_fault_write(conn_out(c2s->conn), &fault);
+	c2s_close(c2s, reason);
+}
+
+static void fail_by(struct c2s *c2s, enum stream_error error)
+{
+	fail(c2s, (struct stream_fault){ .error = error }, stream_error_name(error));
+}
+
+/* ---- what a session wants of its edge ---- */
+
+static void send(struct edge *edge, const struct envelope *envelope, const struct stanza *stanza)
+{
+	struct c2s *c2s = c2s_of_edge(edge);
+
+	if (!c2s->is_ended)
+		envelope_write(conn_out(c2s->conn), envelope, stanza);
+}
+
+static void close_by_session(struct edge *edge, enum stream_error error, const char *text)
+{
+	fail(c2s_of_edge(edge), (struct stream_fault){ error, text, NULL },
+	     error == STREAM_OK ? S("session ended") : stream_error_name(error));
+}
+
+static void credit(struct edge *edge)
+{
+	c2s_resume(c2s_of_edge(edge));
+}
+
+static str peer(const struct edge *edge)
+{
+	return c2s_peer(c2s_of_edge(edge));
+}
+
+static const struct edge_type c2s_edge = { "c2s", send, close_by_session, credit, peer };
+
+/* ---- what the server answers by itself ---- */
+
+static void send_to_session(struct c2s *c2s, const struct stanza *stanza, str id)
+{
+	struct envelope envelope = envelope_of(stanza);
+
+	envelope.to = session_jid(c2s->edge.session);
+	envelope.from = jid_domain_jid(envelope.to);
+	envelope.id = id;
+	session_send(c2s->edge.session, &envelope, stanza);
+}
+
+static void answer_session(struct c2s *c2s, str id)
+{
+	struct xml_writer writer;
+	struct stanza *result;
+
+	xml_begin(&writer, 256);
+	xml_open(&writer, NS_CONTENT, EL_IQ);
+	xml_attr(&writer, AT_TYPE, S("result"));
+	result = xml_seal(&writer);
+	BUG_ON(!result);
+	send_to_session(c2s, result, id);
+	stanza_unref(&result);
+}
+
+/* RFC 6120 §7: there is one resource to a stream here. */
+static void refuse_second_bind(struct c2s *c2s, const struct stanza *stanza, str id)
+{
+	struct stanza *refusal = error_stanza(stanza, ERROR_NOT_ALLOWED, STR_NONE, NULL);
+
+	if (refusal)
+		send_to_session(c2s, refusal, id);
+	stanza_unref(&refusal);
+}
+
+/* The stream's own requests: a second bind, and the session of RFC 3921 §3, which old clients ask
+ * for after the bind. */
+static bool is_for_stream(const struct c2s *c2s, const struct node *root)
+{
+	const struct node *payload = node_first(root);
+	bool is_ours =
+		node_is(payload, NS_BIND, EL_BIND) || node_is(payload, NS_SESSION, EL_SESSION);
+
+	if (!is_ours || !node_is(root, NS_CONTENT, EL_IQ) || !node_attr_is(root, AT_TYPE, S("set")))
+		return false;
+	return !str_exists(node_raw_attr(root, AT_TO)) ||
+	       node_attr_is(root, AT_TO, jid_domain(session_jid(c2s->edge.session)));
+}
+
+static void answer_for_stream(struct c2s *c2s, const struct stanza *stanza)
+{
+	const struct node *root = stanza_root(stanza);
+	str id = node_raw_attr(root, AT_ID);
+
+	if (node_is(node_first(root), NS_BIND, EL_BIND))
+		refuse_second_bind(c2s, stanza, id);
+	else
+		answer_session(c2s, id);
+}
+
+/* ---- input ---- */
+
+/* First-level elements that are no stanzas, by their namespace; the list ends with NS_UNKNOWN.
+ * STREAM_OK, or how the stream must end. */
+struct nonza {
+	enum ns ns;
+	enum stream_error (*received)(struct c2s *c2s, const struct node *root);
+};
+
+static const struct nonza nonzas[] = { { NS_UNKNOWN, NULL } };
+
+static enum stream_error nonza_received(struct c2s *c2s, const struct node *root)
+{
+	for (const struct nonza *at = nonzas; at->received; at++)
+		if (at->ns == node_ns(root))
+			return at->received(c2s, root);
+	return STREAM_UNSUPPORTED_STANZA_TYPE;
+}
+
+static void element_received(struct c2s *c2s, struct stanza *stanza)
+{
+	const struct node *root = stanza_root(stanza);
+	enum stream_error error = STREAM_OK;
+
+	if (node_ns(root) != NS_CONTENT) {
+		error = nonza_received(c2s, root);
+		stanza_unref(&stanza);
+	} else if (is_for_stream(c2s, root)) {
+		answer_for_stream(c2s, stanza);
+		stanza_unref(&stanza);
+	} else {
+		error = session_received(c2s->edge.session, &stanza);
+	}
+	if (error != STREAM_OK)
+		fail_by(c2s, error);
+}
+
+static void read_one(struct c2s *c2s, str *bytes)
+{
+	struct stanza *stanza = NULL;
+
+	switch (xml_read(&c2s->reader, bytes, &stanza)) {
+	case XML_MORE:
+		return;
+	case XML_STREAM_OPEN:
+		BUG_ON(true); /* the reader gives it once */
+		return;
+	case XML_STANZA:
+		element_received(c2s, stanza);
+		return;
+	case XML_STREAM_CLOSE:
+		fail(c2s, (struct stream_fault){ .error = STREAM_OK }, S("closed by the client"));
+		return;
+	case XML_BROKEN:
+		fail(c2s, stream_fault_of(xml_reader_fault(&c2s->reader)),
+		     S("the client broke the stream"));
+		return;
+	}
+}
+
+static void keep(struct c2s *c2s, str bytes)
+{
+	conn_keep_unread(c2s->conn, bytes);
+	c2s_pause(c2s);
+}
+
+/* Stops where the session has no credit left: credit() goes on. After a fair number of stanzas it
+ * is the others' turn. */
+static void read_stanzas(struct c2s *c2s, str bytes)
+{
+	for (unsigned i = 0; bytes.len && !c2s->is_ended; i++) {
+		if (!session_has_credit(c2s->edge.session)) {
+			keep(c2s, bytes);
+			return;
+		}
+		if (i == C2S_STANZAS_A_TURN) {
+			keep(c2s, bytes);
+			c2s_resume(c2s);
+			return;
+		}
+		read_one(c2s, &bytes);
+	}
+}
+
+/* ---- idle streams ---- */
+
+static void touch(struct c2s *c2s)
+{
+	uint32_t now = now_seconds();
+
+	if (now == c2s->active_at && !c2s->is_pinged)
+		return;
+	c2s->active_at = now;
+	c2s->is_pinged = false;
+	link_remove(&c2s->link);
+	list_push(&place_here()->active, &c2s->link);
+}
+
+static void ping(struct place *place, struct c2s *c2s)
+{
+	struct xml_writer writer;
+	struct stanza *request;
+
+	xml_begin(&writer, 256);
+	xml_open(&writer, NS_CONTENT, EL_IQ);
+	xml_attr(&writer, AT_TYPE, S("get"));
+	xml_element(&writer, NS_PING, EL_PING, STR_NONE);
+	request = xml_seal(&writer);
+	BUG_ON(!request);
+	link_remove(&c2s->link);
+	list_push(&place->pinged, &c2s->link);
+	c2s->active_at = now_seconds();
+	c2s->is_pinged = true;
+	send_to_session(c2s, request, S("are-you-there"));
+	stanza_unref(&request);
+}
+
+/* The first of the list, if it has been there for so long. */
+static struct c2s *first_older(const struct list *list, int64_t seconds)
+{
+	struct c2s *first = c2s_of_link(list->head.next);
+
+	if (list_is_empty(list) || (int64_t)(now_seconds() - first->active_at) < seconds)
+		return NULL;
+	return first;
+}
+
+static void sweep(struct timer *timer)
+{
+	struct place *place = container_of(timer, struct place, sweep);
+	int64_t idle_seconds = config_limits(shard_current()->config)->idle_seconds;
+	struct c2s *c2s;
+
+	while ((c2s = first_older(&place->pinged, C2S_PONG_SECONDS))) {
+		link_remove(&c2s->link);
+		fail_by(c2s, STREAM_CONNECTION_TIMEOUT);
+	}
+	while (idle_seconds > 0 && (c2s = first_older(&place->active, idle_seconds)))
+		ping(place, c2s);
+	if (!list_is_empty(&place->active) || !list_is_empty(&place->pinged))
+		timer_start(&place->sweep, C2S_SWEEP_SECONDS * 1000, sweep);
+}
+
+/* ---- from door to shard to session ---- */
+
+static const struct conn_events c2s_events;
+
+void c2s_open(struct door *door, int fd, const struct peer_address *from, bool is_direct)
+{
+	struct c2s *c2s = mem_zalloc(sizeof(*c2s));
+
+	c2s->edge.type = &c2s_edge;
+	c2s->owner.events = &c2s_events;
+	xml_reader_init(&c2s->reader, &xml_limits_before_auth);
+	c2s->conn = conn_open(door->loop, fd, from, &c2s->owner);
+	list_push(&door->streams, &c2s->link);
+	log_debug("connection accepted", log_str("peer", c2s_peer(c2s)),
+		  log_cstr("door", loop_name(door->loop)));
+	login_open(c2s, door, is_direct);
+}
+
+static void moved(struct conn_owner *owner)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+	struct place *place = place_here();
+
+	place->limits = xml_limits_after_auth;
+	place->limits.bytes = (uint32_t)config_limits(shard_current()->config)->stanza_bytes;
+	xml_reader_set_limits(&c2s->reader, &place->limits);
+	list_push(&place->entering, &c2s->link);
+	login_arrived(c2s->login);
+	if (place->is_draining)
+		login_end(c2s->login, STREAM_SYSTEM_SHUTDOWN);
+}
+
+void c2s_established(struct c2s *c2s)
+{
+	const struct limits *limits = config_limits(shard_current()->config);
+	struct place *place = place_here();
+
+	login_close(&c2s->login, false);
+	conn_set_output_limit(c2s->conn, (size_t)limits->output_bytes);
+	c2s->active_at = now_seconds();
+	link_remove(&c2s->link);
+	list_push(&place->active, &c2s->link);
+	if (!timer_is_running(&place->sweep))
+		timer_start(&place->sweep, C2S_SWEEP_SECONDS * 1000, sweep);
+}
+
+void c2s_drain_shard(void)
+{
+	struct place *place = place_here();
+
+	place->is_draining = true;
+	LIST_EACH (at, &place->entering)
+		login_end(c2s_of_link(at)->login, STREAM_SYSTEM_SHUTDOWN);
+}
+
+/* ---- events of the connection ---- */
+
+static void input(struct conn_owner *owner, str bytes)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+
+	if (c2s->is_ended)
+		return;
+	if (c2s->login)
+		login_input(c2s->login, &bytes);
+	if (c2s->login)
+		return;
+	if (!c2s->is_ended)
+		touch(c2s);
+	read_stanzas(c2s, bytes);
+}
+
+/* Half a stanza may have been the last that went out: nothing can be said any more. */
+static void overflow(struct conn_owner *owner)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+
+	c2s_close(c2s, S("the client reads too slowly"));
+	conn_abort(c2s->conn);
+}
+
+static void secured(struct conn_owner *owner)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+
+	if (c2s->login && !c2s->is_ended)
+		login_secured(c2s->login);
+}
+
+static void half_closed(struct conn_owner *owner)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+
+	if (c2s->login)
+		c2s_close(c2s, S("the client went away"));
+	else
+		fail(c2s, (struct stream_fault){ .error = STREAM_OK }, S("the client went away"));
+}
+
+static str end_name(enum conn_end end)
+{
+	static const char *const names[] = {
+		[CONN_CLOSED] = "closed",	  [CONN_ABORTED] = "aborted",
+		[CONN_LOST] = "connection lost",  [CONN_TIMED_OUT] = "the client takes no output",
+		[CONN_TLS_FAILED] = "tls failed", [CONN_OVERFLOWED] = "the client reads too slowly",
+	};
+
+	return str_of(names[end]);
+}
+
+static void closed(struct conn_owner *owner, enum conn_end end)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+
+	if (!c2s->is_ended)
+		log_end(c2s, end_name(end), conn_why(c2s->conn));
+	c2s->is_ended = true;
+	link_remove(&c2s->link);
+	if (c2s->edge.session)
+		session_edge_lost(&c2s->edge.session);
+	if (c2s->login)
+		login_close(&c2s->login, true);
+	else
+		door_forget();
+	xml_reader_fini(&c2s->reader);
+	mem_free(c2s);
+}
+
+static const struct conn_events c2s_events = {
+	.input = input,
+	.overflow = overflow,
+	.secured = secured,
+	.ended = half_closed,
+	.moved = moved,
+	.closed = closed,
+};
