@@ -59,8 +59,9 @@ enum store_status sqlite_account_find(struct db *db, struct store_request *reque
 static void put_keys(struct db *db, const struct store_owner *owner, const struct scram_keys *keys,
 		     size_t count)
 {
-	static struct sql put = SQL("INSERT INTO credential (part, account, hash, iterations, salt, "
-				    "stored_key, server_key) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	static struct sql put =
+		SQL("INSERT INTO credential (part, account, hash, iterations, salt, "
+		    "stored_key, server_key) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	for (size_t i = 0; i < count; i++) {
 		struct query query = db_query(db, &put);
@@ -79,8 +80,9 @@ static void put_keys(struct db *db, const struct store_owner *owner, const struc
 /* Numbers are never used again, not even that of a deleted account. */
 static int64_t next_number(struct db *db)
 {
-	static struct sql next = SQL("UPDATE meta SET value = value + 1 WHERE name = 'account_last' "
-				     "RETURNING value");
+	static struct sql next =
+		SQL("UPDATE meta SET value = value + 1 WHERE name = 'account_last' "
+		    "RETURNING value");
 	struct query query = db_query(db, &next);
 	int64_t number = query_next(&query) ? query_get_int(&query, 0) : 0;
 
@@ -297,15 +299,15 @@ enum store_status sqlite_credentials_put(struct db *db, struct store_request *re
 	return STORE_OK;
 }
 
-#define PURGE(table, key) \
-	SQL("DELETE FROM " table " WHERE part = ?1 AND account = ?2 AND " key " IN " \
+#define PURGE(table, key)                                                                          \
+	SQL("DELETE FROM " table " WHERE part = ?1 AND account = ?2 AND " key " IN "               \
 	    "(SELECT " key " FROM " table " WHERE part = ?1 AND account = ?2 LIMIT ?3)")
 
 /* Letters are not among them: they are owed until they are settled. */
 static struct sql purges[] = {
-	PURGE("roster", "contact"),  PURGE("pending", "contact"), PURGE("seen", "sender"),
-	PURGE("block", "jid"),	     PURGE("last", "account"),	  PURGE("private", "rowid"),
-	PURGE("vcard", "rowid"),     PURGE("credential", "hash"),
+	PURGE("roster", "contact"), PURGE("pending", "contact"), PURGE("seen", "sender"),
+	PURGE("block", "jid"),	    PURGE("last", "account"),	 PURGE("private", "rowid"),
+	PURGE("vcard", "rowid"),    PURGE("credential", "hash"),
 };
 
 static unsigned purge_owner(struct db *db, const struct store_owner *owner, unsigned rows)

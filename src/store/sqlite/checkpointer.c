@@ -14,8 +14,8 @@ enum {
  * forgotten pages that it could not write, and the next sync would not tell. */
 static void move_pages(struct queue *queue, struct db *db)
 {
-	int result = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
-					       NULL);
+	int result =
+		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	struct db seen = { .error = result };
 
 	if (result == SQLITE_OK)

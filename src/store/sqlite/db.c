@@ -122,9 +122,9 @@ struct query db_query(struct db *db, struct sql *sql)
 		return (struct query){ .db = db };
 	grow_kept(db, number + 1);
 	if (!db->kept[number])
-		remember(db, sqlite3_prepare_v3(db->handle, sql->text, -1,
-						SQLITE_PREPARE_PERSISTENT, &db->kept[number],
-						NULL));
+		remember(db,
+			 sqlite3_prepare_v3(db->handle, sql->text, -1, SQLITE_PREPARE_PERSISTENT,
+					    &db->kept[number], NULL));
 	return (struct query){ .db = db, .statement = db->kept[number] };
 }
 
@@ -137,9 +137,8 @@ void query_int(struct query *query, int64_t value)
 void query_text(struct query *query, str text)
 {
 	if (query->statement)
-		remember(query->db,
-			 sqlite3_bind_text64(query->statement, ++query->bound, text.at, text.len,
-					     SQLITE_STATIC, SQLITE_UTF8));
+		remember(query->db, sqlite3_bind_text64(query->statement, ++query->bound, text.at,
+							text.len, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void query_blob(struct query *query, str bytes)

@@ -92,8 +92,7 @@ bool directory_open(struct directory *directory, str path, struct buf *why)
 	buf_add(&directory->path, path);
 	name = buf_cstr(&directory->path);
 	buf_printf(&directory->database, "%s/jackdaw.db", name);
-	if (path.len == 0 || memchr(path.at, '\0', path.len) ||
-	    buf_failed(&directory->database)) {
+	if (path.len == 0 || memchr(path.at, '\0', path.len) || buf_failed(&directory->database)) {
 		buf_add(why, S("the name of the data directory is empty or too long"));
 		directory_close(directory);
 		return false;

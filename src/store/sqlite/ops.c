@@ -59,7 +59,8 @@ void *rows_next(struct rows *rows)
 
 void sqlite_secret(struct db *db, unsigned char out[STORE_SECRET_LEN])
 {
-	static struct sql make = SQL("INSERT INTO meta VALUES ('secret', ?) ON CONFLICT DO NOTHING");
+	static struct sql make =
+		SQL("INSERT INTO meta VALUES ('secret', ?) ON CONFLICT DO NOTHING");
 	static struct sql get = SQL("SELECT value FROM meta WHERE name = 'secret'");
 	struct query query = db_query(db, &make);
 	str secret;

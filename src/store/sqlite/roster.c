@@ -96,9 +96,10 @@ static bool mark_seen(struct db *db, const struct store_roster_write *write)
 
 static void set_item(struct db *db, const struct store_roster_write *write, int64_t version)
 {
-	static struct sql set = SQL("INSERT OR REPLACE INTO roster (part, account, contact, version, "
-				    "removed, name, groups, subscription, asking, approved) "
-				    "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)");
+	static struct sql set =
+		SQL("INSERT OR REPLACE INTO roster (part, account, contact, version, "
+		    "removed, name, groups, subscription, asking, approved) "
+		    "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)");
 	const struct store_roster_item *item = &write->item;
 	struct query query = db_query(db, &set);
 	struct buf groups;
@@ -188,8 +189,9 @@ static void change_pending(struct db *db, const struct store_roster_write *write
 {
 	static struct sql remove = SQL("DELETE FROM pending "
 				       "WHERE part = ? AND account = ? AND contact = ?");
-	static struct sql set = SQL("INSERT OR REPLACE INTO pending (part, account, contact, stanza) "
-				    "VALUES (?, ?, ?, ?)");
+	static struct sql set =
+		SQL("INSERT OR REPLACE INTO pending (part, account, contact, stanza) "
+		    "VALUES (?, ?, ?, ?)");
 	struct query query;
 
 	if (write->change_pending == STORE_KEEP)
@@ -205,8 +207,9 @@ static void change_pending(struct db *db, const struct store_roster_write *write
 static void add_letters(struct db *db, const struct store_roster_write *write,
 			struct counters *counters)
 {
-	static struct sql add = SQL("INSERT INTO letter (part, account, id, sender, receiver, bytes) "
-				    "VALUES (?, ?, ?, ?, ?, ?)");
+	static struct sql add =
+		SQL("INSERT INTO letter (part, account, id, sender, receiver, bytes) "
+		    "VALUES (?, ?, ?, ?, ?, ?)");
 
 	for (size_t i = 0; i < write->letter_count; i++) {
 		struct store_letter *letter = &write->letters[i];
@@ -224,7 +227,8 @@ static void add_letters(struct db *db, const struct store_roster_write *write,
 
 enum store_status sqlite_roster_write(struct db *db, struct store_request *request)
 {
-	struct store_roster_write *write = container_of(request, struct store_roster_write, request);
+	struct store_roster_write *write =
+		container_of(request, struct store_roster_write, request);
 	struct counters counters;
 
 	if (!read_counters(db, write, &counters))

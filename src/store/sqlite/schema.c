@@ -127,8 +127,7 @@ static bool header_is_ours(const char *path, const struct schema *schema, off_t 
 		buf_printf(why, "%s is damaged: it is not a database", path);
 		return false;
 	}
-	return refuse_newer(path,
-			    (int64_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3],
+	return refuse_newer(path, (int64_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3],
 			    schema->version, why);
 }
 

@@ -161,8 +161,8 @@ static void answer(struct writer *writer, struct list *done, enum outcome outcom
 
 		if (outcome != COMMITTED)
 			take_back(request, outcome);
-		atomic_fetch_add(store_op_writes(request->op) ? &writer->queue->written :
-								&writer->queue->read,
+		atomic_fetch_add(store_op_writes(request->op) ? &writer->queue->written
+							      : &writer->queue->read,
 				 1);
 		store_request_answer(request);
 	}
