@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Changes of rosters and subscriptions: one at a time, never seen before the store has them, and
+ * not lost between two homes. */
+
+#include "core/roster_change.h"
+
+#include "support/fake_store.h"
+#include "support/test.h"
+#include "support/world.h"
+
+#define GET_ROSTER "<iq id='r' type='get'><query xmlns='jabber:iq:roster'/></iq>"
+#define SET_BOB(name) \
+	"<iq id='s' type='set'><query xmlns='jabber:iq:roster'><item jid='bob@localhost' name='" name \
+	"'/></query></iq>"
+
+static bool heard(struct client *client, const char *what)
+{
+	str said = client_heard(client);
+
+	for (size_t i = 0; i + strlen(what) <= said.len; i++)
+		if (str_starts(str_from(said, i), str_of(what)))
+			return true;
+	print_message("# heard: %.*s\n", STR_ARG(said));
+	return false;
+}
+
+static bool hears_nothing(struct client *client)
+{
+	str said = client_heard(client);
+
+	if (said.len)
+		print_message("# heard: %.*s\n", STR_ARG(said));
+	return said.len == 0;
+}
+
+static struct client *interested(struct world *world, const char *jid)
+{
+	struct client *client = world_login(world, jid);
+
+	client_send(client, GET_ROSTER);
+	client_send(client, "<presence/>");
+	client_forget(client);
+	return client;
+}
+
+TEST(an_item_is_pushed_and_answered_only_after_the_store_has_it)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, SET_BOB("Bob"));
+	CHECK(hears_nothing(alice));
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK(heard(alice, "<item jid='bob@localhost' name='Bob' subscription='none'/>"));
+	world_close(&world);
+}
+
+TEST(what_the_store_refuses_is_an_error_and_nobody_sees_it)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, FAKE_FAILS, 1);
+	client_send(alice, SET_BOB("Bob"));
+	CHECK(heard(alice, "<internal-server-error"));
+	client_send(alice, GET_ROSTER);
+	CHECK(!heard(alice, "bob@localhost"));
+	world_close(&world);
+}
+
+TEST(after_uncertainty_the_store_is_read_again_and_that_is_what_is_seen)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, FAKE_UNCERTAIN_WRITTEN, 1);
+	client_send(alice, SET_BOB("Bob"));
+	CHECK(heard(alice, "<internal-server-error"));
+	client_send(alice, GET_ROSTER);
+	CHECK(heard(alice, "name='Bob'"));
+	fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, FAKE_UNCERTAIN_LOST, 1);
+	client_send(alice, SET_BOB("Robert"));
+	CHECK(heard(alice, "<internal-server-error"));
+	client_send(alice, GET_ROSTER);
+	CHECK(heard(alice, "name='Bob'"));
+	world_close(&world);
+}
+
+TEST(two_changes_of_one_item_happen_one_after_the_other)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, SET_BOB("One"));
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	client_send(alice, SET_BOB("Two"));
+	CHECK_INT(fake_store_waiting(world_store(world)), 1);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK(heard(alice, "<item jid='bob@localhost' name='Two' subscription='none' "
+			   "ask='subscribe'/>"));
+	world_close(&world);
+}
+
+static void add_accounts(struct world *world)
+{
+	world_add_account(world, "alice@localhost");
+	world_add_account(world, "bob@localhost");
+}
+
+TEST(a_request_survives_a_crash_between_the_two_homes)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice, *bob;
+
+	add_accounts(world);
+	alice = interested(world, "alice@localhost/a");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<presence type='subscribe' to='bob@localhost' id='please'/>");
+	/* Alice's side is written; Bob's home is not even awake. */
+	fake_store_answer_one(world_store(world));
+	world_settle(world);
+	world_crash(world);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK(heard(bob, "<presence to='bob@localhost' from='alice@localhost' id='please' "
+			 "type='subscribe'"));
+	world_close(&world);
+}
+
+TEST(a_letter_that_comes_twice_is_handled_once)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice, *bob;
+
+	add_accounts(world);
+	alice = interested(world, "alice@localhost/a");
+	bob = interested(world, "bob@localhost/b");
+	/* Bob's side is written, but Alice's home never learns that it is settled. */
+	fake_store_script(world_store(world), STORE_OP_LETTER_SETTLE, FAKE_FAILS, 1);
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	CHECK(heard(bob, "type='subscribe'"));
+	client_send(bob, "<presence type='subscribed' to='alice@localhost'/>");
+	client_send(bob, "<presence type='unsubscribed' to='alice@localhost'/>");
+	client_forget(bob);
+	world_restart(world);
+	bob = interested(world, "bob@localhost/b");
+	/* Handled anew, the old request would be pending again. */
+	CHECK(hears_nothing(bob));
+	client_send(bob, "<presence/>");
+	CHECK(!heard(bob, "type='subscribe'"));
+	world_close(&world);
+}
+
+TEST(a_full_subscription_shows_presence_both_ways)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+	struct client *bob = interested(world, "bob@localhost/b");
+
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	CHECK(heard(bob, "<presence to='bob@localhost' from='alice@localhost' type='subscribe'"));
+	client_send(bob, "<presence type='subscribed' to='alice@localhost'/>");
+	CHECK(heard(alice, "from='bob@localhost/b'"));
+	client_send(bob, "<presence type='subscribe' to='alice@localhost'/>");
+	client_send(alice, "<presence type='subscribed' to='bob@localhost'/>");
+	CHECK(heard(bob, "<item jid='alice@localhost' subscription='both'/>"));
+	CHECK(heard(alice, "<item jid='bob@localhost' subscription='both'/>"));
+	client_send(alice, "<presence><show>away</show></presence>");
+	CHECK(heard(bob, "<presence to='bob@localhost' from='alice@localhost/a'><show>away</show>"));
+	client_cut(&alice);
+	CHECK(heard(bob, "from='alice@localhost/a' type='unavailable'"));
+	world_close(&world);
+}
+
+TEST(the_roster_is_bounded)
+{
+	struct world_options options = { .settings = "limits { roster_items = 2 }" };
+	struct world *world = world_open(&options);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	client_send(alice, SET_BOB("Bob"));
+	client_send(alice, "<iq id='2' type='set'><query xmlns='jabber:iq:roster'><item "
+			   "jid='c@localhost'/></query></iq>");
+	client_forget(alice);
+	client_send(alice, "<iq id='3' type='set'><query xmlns='jabber:iq:roster'><item "
+			   "jid='d@localhost'/></query></iq>");
+	CHECK(heard(alice, "<resource-constraint"));
+	client_send(alice, "<presence type='subscribe' to='d@localhost'/>");
+	CHECK(heard(alice, "<resource-constraint"));
+	client_send(alice, SET_BOB("Robert"));
+	CHECK(heard(alice, "name='Robert'"));
+	world_close(&world);
+}
