@@ -75,3 +75,38 @@ TEST(a_large_element_comes_back_whole)
 	CHECK_STR(heard(&world), large);
 	world_close(&world);
 }
+
+static void limited_put_done(struct store_private_put *put)
+{
+	(void)put;
+}
+
+static enum store_status put_at_most_two(struct world *world, const char *name, const char *xml)
+{
+	struct store_private_put put = { .space = S("ns"),
+					 .name = str_of(name),
+					 .xml = str_of(xml),
+					 .most = 2 };
+
+	put.owner = owner_of(world, ALICE);
+	store_private_put(world->client, &put, limited_put_done);
+	store_client_drain(world->client);
+	return put.request.status;
+}
+
+TEST(there_are_no_more_elements_than_the_asker_allows)
+{
+	struct world world;
+
+	open_with_alice(&world);
+	CHECK(put_at_most_two(&world, "a", "<a/>") == STORE_OK);
+	CHECK(put_at_most_two(&world, "b", "<b/>") == STORE_OK);
+	CHECK(put_at_most_two(&world, "c", "<c/>") == STORE_CONFLICT);
+	CHECK(get_private(&world, ALICE, "ns", "c") == STORE_NOT_FOUND);
+	/* What is there may be replaced, and what is not may be forgotten. */
+	CHECK(put_at_most_two(&world, "b", "<b>2</b>") == STORE_OK);
+	CHECK(put_at_most_two(&world, "c", NULL) == STORE_OK);
+	CHECK(put_at_most_two(&world, "a", NULL) == STORE_OK);
+	CHECK(put_at_most_two(&world, "c", "<c/>") == STORE_OK);
+	world_close(&world);
+}

@@ -322,6 +322,9 @@ static enum store_status private_put(struct fake_disk *disk, struct store_reques
 
 	if (!account)
 		return STORE_NOT_FOUND;
+	if (put->most && str_exists(put->xml) && !fake_row_find(&account->private, key) &&
+	    fake_count_of(&account->private) >= put->most)
+		return STORE_CONFLICT;
 	if (str_exists(put->xml))
 		fake_row_put(disk, &account->private, key)->text =
 			arena_str(&disk->arena, put->xml);
