@@ -7,15 +7,13 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "base/random.h"
-#include "base/siphash.h"
+#include "xml/canonical.h"
 #include "xml/chars.h"
 
 enum {
 	SPARES_MAX = 2, /* kept for each thread: one reads, one writes */
 	KEPT_BYTES = 64 * 1024,
 	KEPT_NODES = 1024,
-	FEW_SPACES = 8, /* so many are compared one by one */
 	OTHER_RANK = 6,
 };
 
@@ -25,15 +23,12 @@ static _Thread_local struct xml_builder *spares;
 static _Thread_local unsigned spare_count;
 static pthread_key_t thread_end;
 static pthread_once_t thread_end_made = PTHREAD_ONCE_INIT;
-static unsigned char seed[16]; /* of the hash of namespaces */
 
 static void free_builder(struct xml_builder *b)
 {
 	mem_free(b->bytes);
 	mem_free(b->nodes);
-	mem_free(b->spaces);
-	mem_free(b->space_slots);
-	buf_fini(&b->space_text);
+	spaces_fini(&b->spaces);
 	buf_fini(&b->scan.tag);
 	buf_fini(&b->scan.value);
 	mem_free(b->scan.attrs);
@@ -55,7 +50,6 @@ static void free_spares(void *unused)
 
 static void prepare(void)
 {
-	random_bytes(seed, sizeof(seed));
 	BUG_ON(pthread_key_create(&thread_end, free_spares) != 0);
 }
 
@@ -64,8 +58,8 @@ static struct xml_builder *new_builder(void)
 	struct xml_builder *b = mem_zalloc(sizeof(*b));
 
 	pthread_once(&thread_end_made, prepare);
-	buf_init(&b->space_text, UINT32_MAX); /* no longer than what was read or written */
-	buf_init(&b->scan.tag, UINT32_MAX);
+	spaces_init(&b->spaces);
+	buf_init(&b->scan.tag, UINT32_MAX); /* the limit of the stanza holds for all that is read */
 	buf_init(&b->scan.value, UINT32_MAX);
 	scope_init(&b->scan.scope);
 	return b;
@@ -93,13 +87,11 @@ static void empty(struct xml_builder *b)
 {
 	struct xml_scan *scan = &b->scan;
 
-	if (b->slot_count)
-		memset(b->space_slots, 0, b->slot_count * sizeof(b->space_slots[0]));
-	b->len = b->node_count = b->space_count = 0;
+	b->len = b->node_count = 0;
 	b->attributes = b->depth = b->generated_count = 0;
 	b->fault = b->root_rank = 0;
 	b->in_tag = b->is_complete = b->root_unordered = false;
-	buf_clear(&b->space_text);
+	spaces_clear(&b->spaces);
 	buf_clear(&scan->tag);
 	scope_cut(&scan->scope, 0, 0);
 	scan->quote = scan->resume = scan->brackets = scan->partial_len = 0;
@@ -115,8 +107,9 @@ void builder_give_back(struct xml_builder **builder)
 	if (!b)
 		return;
 	if (spare_count == SPARES_MAX || b->cap > KEPT_BYTES || b->node_cap > KEPT_NODES ||
-	    b->space_cap > KEPT_NODES || b->scan.tag.cap > KEPT_BYTES ||
-	    b->scan.value.cap > KEPT_BYTES || b->scan.attr_cap > KEPT_NODES) {
+	    b->spaces.cap > KEPT_NODES || b->spaces.text.cap > KEPT_BYTES ||
+	    b->scan.tag.cap > KEPT_BYTES || b->scan.value.cap > KEPT_BYTES ||
+	    b->scan.attr_cap > KEPT_NODES) {
 		free_builder(b);
 		return;
 	}
@@ -155,21 +148,6 @@ void builder_add(struct xml_builder *b, str bytes)
 		return;
 	memcpy(to, bytes.at, bytes.len);
 	b->len += bytes.len;
-}
-
-str escape_of(char byte, bool is_value)
-{
-	switch (byte) {
-	case '&': return S("&amp;");
-	case '<': return S("&lt;");
-	case '>': return S("&gt;");
-	case '\r': return S("&#xD;");
-	case '\'': return is_value ? S("&apos;") : STR_NONE;
-	case '"': return is_value ? S("&quot;") : STR_NONE;
-	case '\t': return is_value ? S("&#x9;") : STR_NONE;
-	case '\n': return is_value ? S("&#xA;") : STR_NONE;
-	default: return STR_NONE;
-	}
 }
 
 static void add_escaped(struct xml_builder *b, str text, bool is_value)
@@ -211,76 +189,18 @@ void builder_add_value(struct xml_builder *b, str text)
 
 /* ---- namespaces ---- */
 
-static str space_at(const struct xml_builder *b, size_t i)
-{
-	return str_make(b->space_text.at + b->spaces[i].at, b->spaces[i].len);
-}
-
-/* Where the name is, or the free slot where it belongs. */
-static uint16_t *find_slot(const struct xml_builder *b, str name)
-{
-	size_t at = siphash(name, seed);
-
-	for (;; at++) {
-		uint16_t *slot = &b->space_slots[at & (b->slot_count - 1)];
-
-		if (*slot == 0 || str_eq(space_at(b, *slot - 1u), name))
-			return slot;
-	}
-}
-
-static void grow_slots(struct xml_builder *b)
-{
-	b->slot_count = b->slot_count ? b->slot_count * 2 : FEW_SPACES * 4;
-	mem_free(b->space_slots);
-	b->space_slots = mem_zalloc(b->slot_count * sizeof(b->space_slots[0]));
-	for (size_t i = 0; i < b->space_count; i++)
-		*find_slot(b, space_at(b, i)) = (uint16_t)(i + 1);
-}
-
-static uint16_t add_space(struct xml_builder *b, str name)
-{
-	if (b->space_count == UINT16_MAX - NS_COUNT) {
-		builder_break(b, XML_LIMIT_ELEMENTS);
-		return NS_UNKNOWN;
-	}
-	b->spaces = vec_grow(b->spaces, &b->space_cap, b->space_count + 1, sizeof(b->spaces[0]));
-	b->spaces[b->space_count++] = (struct space){ (uint32_t)b->space_text.len,
-						      (uint32_t)name.len };
-	buf_add(&b->space_text, name);
-	return (uint16_t)(NS_COUNT + b->space_count - 1);
-}
-
 uint16_t builder_space(struct xml_builder *b, str name)
 {
-	uint16_t *slot, ns = (uint16_t)ns_of(name);
+	uint16_t ns = spaces_number(&b->spaces, name);
 
-	if (ns)
-		return ns;
-	if (b->space_count < FEW_SPACES) {
-		for (size_t i = 0; i < b->space_count; i++)
-			if (str_eq(space_at(b, i), name))
-				return (uint16_t)(NS_COUNT + i);
-		return add_space(b, name);
-	}
-	/* The first of many, or more than half full. */
-	if (b->space_count == FEW_SPACES && b->slot_count)
-		for (size_t i = 0; i < b->space_count; i++)
-			*find_slot(b, space_at(b, i)) = (uint16_t)(i + 1);
-	if (b->space_count * 2 >= b->slot_count)
-		grow_slots(b);
-	slot = find_slot(b, name);
-	if (*slot)
-		return (uint16_t)(NS_COUNT + *slot - 1);
-	ns = add_space(b, name);
-	if (ns)
-		*slot = (uint16_t)b->space_count;
+	if (ns == NS_UNKNOWN)
+		builder_break(b, XML_LIMIT_ELEMENTS);
 	return ns;
 }
 
 str builder_space_name(const struct xml_builder *b, uint16_t ns)
 {
-	return ns < NS_COUNT ? ns_text((enum ns)ns) : space_at(b, (size_t)ns - NS_COUNT);
+	return spaces_name(&b->spaces, ns);
 }
 
 uint16_t builder_ns(const struct xml_builder *b)
@@ -290,40 +210,20 @@ uint16_t builder_ns(const struct xml_builder *b)
 
 /* ---- tags ---- */
 
-str tag_name(const char *start, const char *end)
-{
-	const char *at = start + 1;
-
-	while (at < end && *at != ' ' && *at != '/' && *at != '>')
-		at++;
-	return str_make(start + 1, (size_t)(at - start - 1));
-}
-
-bool next_attr(const char **at, const char *end, str *out_name, str *out_value)
-{
-	const char *name = *at + 1, *equals, *close;
-
-	if (*at >= end || **at != ' ')
-		return false;
-	equals = memchr(name, '=', (size_t)(end - name));
-	BUG_ON(!equals);
-	close = memchr(equals + 2, '\'', (size_t)(end - equals - 2));
-	BUG_ON(!close);
-	*out_name = str_make(name, (size_t)(equals - name));
-	*out_value = str_make(equals + 2, (size_t)(close - equals - 2));
-	*at = close + 1;
-	return true;
-}
-
 /* The place of an attribute among the root's; xmlns stands before all. */
 static uint8_t rank_of(str name)
 {
 	switch (name.len) {
-	case 2: return str_eq(name, S("to")) ? 1 : str_eq(name, S("id")) ? 3 : OTHER_RANK;
-	case 4: return str_eq(name, S("from")) ? 2 : str_eq(name, S("type")) ? 4 : OTHER_RANK;
-	case 5: return str_eq(name, S("xmlns")) ? 0 : OTHER_RANK;
-	case 8: return str_eq(name, S("xml:lang")) ? 5 : OTHER_RANK;
-	default: return OTHER_RANK;
+	case 2:
+		return str_eq(name, S("to")) ? 1 : str_eq(name, S("id")) ? 3 : OTHER_RANK;
+	case 4:
+		return str_eq(name, S("from")) ? 2 : str_eq(name, S("type")) ? 4 : OTHER_RANK;
+	case 5:
+		return str_eq(name, S("xmlns")) ? 0 : OTHER_RANK;
+	case 8:
+		return str_eq(name, S("xml:lang")) ? 5 : OTHER_RANK;
+	default:
+		return OTHER_RANK;
 	}
 }
 
@@ -430,9 +330,8 @@ void builder_open(struct xml_builder *b, uint16_t ns, enum el el, str name)
 	if (ns == NS_XML)
 		builder_break(b, XML_INVALID_NAMESPACE);
 	index = add_node(b, ns, el);
-	b->open[b->depth++] = (struct open_element){
-		.node = index, .name_len = (uint32_t)name.len
-	};
+	b->open[b->depth++] =
+		(struct open_element){ .node = index, .name_len = (uint32_t)name.len };
 	b->in_tag = true;
 	b->attributes = b->generated_count = 0;
 	builder_add(b, S("<"));
@@ -586,8 +485,9 @@ static void find_others(struct stanza *stanza, const char *base)
 struct stanza *builder_seal(struct xml_builder *b)
 {
 	size_t nodes = b->node_count * sizeof(struct node);
-	size_t spaces = b->space_count * sizeof(struct space);
-	size_t size = sizeof(struct stanza) + nodes + spaces + b->len + b->space_text.len;
+	size_t spaces = b->spaces.count * sizeof(struct space);
+	str space_text = buf_str(&b->spaces.text);
+	size_t size = sizeof(struct stanza) + nodes + spaces + b->len + space_text.len;
 	struct stanza *stanza;
 	char *to;
 
@@ -599,16 +499,15 @@ struct stanza *builder_seal(struct xml_builder *b)
 		.refs = 1,
 		.size = (uint32_t)size,
 		.node_count = (uint32_t)b->node_count,
-		.space_count = (uint32_t)b->space_count,
+		.space_count = (uint32_t)b->spaces.count,
 		.len = (uint32_t)b->len,
 	};
 	to = (char *)stanza->nodes;
 	memcpy(to, b->nodes, nodes);
 	if (spaces)
-		memcpy(to + nodes, b->spaces, spaces);
+		memcpy(to + nodes, b->spaces.at, spaces);
 	memcpy(to + nodes + spaces, b->bytes, b->len);
-	if (b->space_text.len)
-		memcpy(to + nodes + spaces + b->len, b->space_text.at, b->space_text.len);
+	memcpy(to + nodes + spaces + b->len, space_text.at, space_text.len);
 	find_others(stanza, to + nodes + spaces);
 	return stanza;
 }

@@ -5,12 +5,12 @@
  * and the reader are its two callers; it keeps the rules of the form (stanza.h), they bring what
  * is in it. The first fault sticks, and what comes after it adds nothing.
  *
- * A namespace is a number here: an enum ns, or for what names.txt lacks NS_COUNT and up, which
- * counts the names of this stanza's own (`spaces`). Builders are kept for each thread between
- * uses. One thread at a time. */
+ * A namespace is a number here (spaces.h). Builders are kept for each thread between uses. One
+ * thread at a time. */
 
 #include "xml/namespaces.h"
 #include "xml/reader.h"
+#include "xml/spaces.h"
 
 /* One element. The index is in the order of the start tags, so that what is below a node stands
  * behind it. */
@@ -23,11 +23,6 @@ struct node {
 	uint32_t has_next : 1;
 	uint16_t ns;
 	uint16_t el;
-};
-
-/* The name of a namespace that names.txt lacks, as it is, not escaped. */
-struct space {
-	uint32_t at, len;
 };
 
 struct stanza {
@@ -91,11 +86,7 @@ struct xml_builder {
 	size_t len, cap, limit;
 	struct node *nodes;
 	size_t node_count, node_cap;
-	struct space *spaces;
-	size_t space_count, space_cap;
-	uint16_t *space_slots; /* look-up by hash, once there are many */
-	size_t slot_count;
-	struct buf space_text;
+	struct spaces spaces;
 	uint32_t max_elements, max_attributes, max_depth;
 	uint32_t attributes; /* of the element whose start tag is open */
 	uint32_t depth;
@@ -121,7 +112,6 @@ static inline bool builder_is_broken(const struct xml_builder *b)
 }
 void builder_break(struct xml_builder *b, enum xml_fault fault);
 
-/* The number of a namespace by its name; the known names first. */
 uint16_t builder_space(struct xml_builder *b, str name);
 str builder_space_name(const struct xml_builder *b, uint16_t ns);
 /* The namespace of the innermost open element; NS_CONTENT when none is. */
@@ -149,11 +139,3 @@ void builder_add_value(struct xml_builder *b, str text);
 
 /* The sealed stanza, or NULL when it is broken or not complete. */
 struct stanza *builder_seal(struct xml_builder *b) MUST_USE;
-
-/* The attributes of a canonical start tag: *at begins behind the element's name, and moves on;
- * false at the end of the tag. The value is as it is written. */
-bool next_attr(const char **at, const char *end, str *out_name, str *out_value);
-/* The name of the element whose '<' is at `start`. */
-str tag_name(const char *start, const char *end);
-/* How the byte is written in text or in a value; STR_NONE when as it is. */
-str escape_of(char byte, bool is_value);

@@ -28,9 +28,9 @@ bool scope_bind(struct scope *scope, str prefix, uint16_t ns)
 {
 	if (scope->count == SCOPE_MAX)
 		return false;
-	scope->bindings[scope->count++] = (struct binding){
-		.at = (uint32_t)scope->text.len, .len = (uint32_t)prefix.len, .ns = ns
-	};
+	scope->bindings[scope->count++] = (struct binding){ .at = (uint32_t)scope->text.len,
+							    .len = (uint32_t)prefix.len,
+							    .ns = ns };
 	buf_add(&scope->text, prefix);
 	return true;
 }

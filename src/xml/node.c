@@ -4,6 +4,7 @@
 #include "xml/node.h"
 
 #include "xml/builder.h"
+#include "xml/canonical.h"
 #include "xml/writer.h"
 
 static const char *base_of(const struct node *node)
@@ -16,7 +17,7 @@ const struct stanza *node_stanza(const struct node *node)
 	const struct node *root = node ? node - node->index : NULL;
 
 	return root ? (const struct stanza *)(const void *)((const char *)root -
-							   offsetof(struct stanza, nodes))
+							    offsetof(struct stanza, nodes))
 		    : NULL;
 }
 

@@ -10,7 +10,10 @@
 #include "xml/builder.h"
 #include "xml/chars.h"
 #include "xml/declaration.h"
+#include "xml/header.h"
+#include "xml/states.h"
 #include "xml/tag.h"
+#include "xml/text.h"
 
 _Static_assert(sizeof(struct xml_reader) <= 64, "a reader is small: there are millions");
 
@@ -20,28 +23,6 @@ const struct xml_limits xml_limits_before_auth = {
 const struct xml_limits xml_limits_after_auth = {
 	.bytes = 262144, .elements = 10000, .attributes = 200, .depth = 64
 };
-
-enum state {
-	FRESH,      /* nothing read */
-	IN_BOM,
-	BEHIND_BOM,    /* here the declaration may still stand */
-	IN_PROLOG,     /* before the header; behind the mark or the declaration, if any */
-	IN_DECLARATION,
-	BETWEEN,       /* in the stream, outside of stanzas */
-	AFTER_LT,      /* behind '<' */
-	AFTER_BANG,    /* behind "<!" in a stanza */
-	IN_TAG,
-	IN_END_TAG,
-	IN_TEXT,
-	IN_CDATA,
-	IN_REFERENCE,
-	IN_CHARACTER,  /* of several bytes, cut */
-	CLOSE_DUE,     /* the header was an empty element */
-	CLOSED,
-	BROKEN,
-};
-
-enum { LANG_MAX = 100 }; /* RFC 5646 §4.4.1 asks for 35; longer ones are not handed down */
 
 /* ---- life ---- */
 
@@ -106,25 +87,10 @@ static void break_reader(struct xml_reader *reader, enum xml_fault fault)
 
 /* ---- pieces of input ---- */
 
-static void eat(str *input, size_t len)
-{
-	input->at += len;
-	input->len -= len;
-}
-
-static char eat_byte(str *input)
-{
-	char byte = *input->at;
-
-	eat(input, 1);
-	return byte;
-}
-
 static void begin_markup(struct xml_reader *reader)
 {
 	if (!reader->builder)
 		reader->builder = builder_take(reader->limits);
-	reader->builder->scan.brackets = 0;
 	reader->state = AFTER_LT;
 }
 
@@ -332,273 +298,7 @@ static void read_end_tag(struct xml_reader *reader, str *input)
 		end_stream(reader, tag);
 }
 
-/* ---- text ---- */
-
-static void add_text(struct xml_builder *b, str escaped)
-{
-	if (builder_begin_content(b))
-		builder_add(b, escaped);
-}
-
-/* How much of the front can be written as it is. */
-static size_t plain_len(str input)
-{
-	const char *at = input.at, *end = input.at + input.len;
-	int len;
-
-	for (;; at += len) {
-		at = skip_class(at, end, CHAR_TEXT);
-		if (at == end || (unsigned char)*at < 0x80)
-			break;
-		len = xml_char_len(at, (size_t)(end - at));
-		if (len <= 0)
-			break;
-	}
-	return (size_t)(at - input.at);
-}
-
-/* A byte that is neither plain nor markup: the end of a line (XML 1.0 §2.11), a character that
- * the input cuts in two, or nothing that XML knows. */
-static void read_odd_byte(struct xml_reader *reader, str *input)
-{
-	struct xml_builder *b = reader->builder;
-	struct xml_scan *scan = &b->scan;
-
-	if (*input->at == '\r') {
-		eat(input, 1);
-		add_text(b, S("\n"));
-		scan->after_cr = true;
-	} else if ((unsigned char)*input->at >= 0x80) {
-		scan->resume = reader->state;
-		scan->partial_len = 0;
-		reader->state = IN_CHARACTER;
-	} else {
-		builder_break(b, XML_NOT_WELL_FORMED);
-	}
-}
-
-/* Of CR LF, the CR was the end of the line. */
-static bool skip_lf(struct xml_scan *scan, str *input)
-{
-	bool is_second = scan->after_cr && *input->at == '\n';
-
-	scan->after_cr = false;
-	if (is_second)
-		eat(input, 1);
-	return is_second;
-}
-
-static void begin_reference(struct xml_reader *reader)
-{
-	ref_begin(&reader->builder->scan);
-	reader->builder->scan.brackets = 0;
-	reader->state = IN_REFERENCE;
-}
-
-static void hold_bracket(struct xml_scan *scan)
-{
-	if (scan->brackets < 2)
-		scan->brackets++;
-}
-
-static void read_text(struct xml_reader *reader, str *input)
-{
-	struct xml_builder *b = reader->builder;
-	struct xml_scan *scan = &b->scan;
-	size_t plain = plain_len(*input);
-
-	if (scan->after_cr && skip_lf(scan, input))
-		return;
-	if (plain) {
-		scan->brackets = 0;
-		add_text(b, str_upto(*input, plain));
-		eat(input, plain);
-		return;
-	}
-	switch (*input->at) {
-	case '<':
-		eat(input, 1);
-		begin_markup(reader);
-		return;
-	case '&':
-		eat(input, 1);
-		begin_reference(reader);
-		return;
-	case ']':
-		eat(input, 1);
-		add_text(b, S("]"));
-		hold_bracket(scan);
-		return;
-	case '>':
-		/* XML 1.0 §2.4: "]]>" is the end of CDATA and nothing else. */
-		if (scan->brackets == 2)
-			builder_break(b, XML_NOT_WELL_FORMED);
-		eat(input, 1);
-		scan->brackets = 0;
-		add_text(b, S("&gt;"));
-		return;
-	default:
-		scan->brackets = 0;
-		read_odd_byte(reader, input);
-	}
-}
-
-/* Brackets that might have been the end of CDATA, and were not. */
-static void add_held_brackets(struct xml_builder *b)
-{
-	if (b->scan.brackets)
-		add_text(b, str_upto(S("]]"), b->scan.brackets));
-	b->scan.brackets = 0;
-}
-
-static void read_cdata(struct xml_reader *reader, str *input)
-{
-	struct xml_builder *b = reader->builder;
-	struct xml_scan *scan = &b->scan;
-	size_t plain = plain_len(*input);
-	str escape = escape_of(*input->at, false);
-
-	if (scan->after_cr && skip_lf(scan, input))
-		return;
-	if (*input->at == ']') {
-		if (scan->brackets == 2)
-			add_text(b, S("]"));
-		hold_bracket(scan);
-		eat(input, 1);
-		return;
-	}
-	if (*input->at == '>' && scan->brackets == 2) {
-		eat(input, 1);
-		scan->brackets = 0;
-		reader->state = IN_TEXT;
-		return;
-	}
-	add_held_brackets(b);
-	if (plain) {
-		add_text(b, str_upto(*input, plain));
-		eat(input, plain);
-	} else if (str_exists(escape) && *input->at != '\r') {
-		add_text(b, escape);
-		eat(input, 1);
-	} else {
-		read_odd_byte(reader, input);
-	}
-}
-
-static void read_reference(struct xml_reader *reader, str *input)
-{
-	struct xml_builder *b = reader->builder;
-	enum ref_step step = ref_read(&b->scan, eat_byte(input));
-	char utf8[4];
-
-	switch (step) {
-	case REF_MORE:
-		return;
-	case REF_DONE:
-		reader->state = IN_TEXT;
-		if (builder_begin_content(b))
-			builder_add_text(b, str_make(utf8, xml_put_char(utf8, b->scan.code)));
-		return;
-	case REF_BAD:
-		builder_break(b, XML_NOT_WELL_FORMED);
-		return;
-	case REF_RESTRICTED:
-		builder_break(b, XML_RESTRICTED);
-		return;
-	}
-}
-
-static void read_character(struct xml_reader *reader, str *input)
-{
-	struct xml_builder *b = reader->builder;
-	struct xml_scan *scan = &b->scan;
-	int len;
-
-	scan->partial[scan->partial_len++] = eat_byte(input);
-	len = xml_char_len(scan->partial, scan->partial_len);
-	if (len < 0)
-		builder_break(b, XML_NOT_WELL_FORMED);
-	if (len <= 0)
-		return;
-	add_text(b, str_make(scan->partial, (size_t)len));
-	reader->state = scan->resume;
-}
-
 /* ---- what is complete ---- */
-
-/* The header declared what nearly all declare: the content namespace as default, `stream` for the
- * stream, and a short language. */
-static bool is_usual(const struct xml_builder *b, const struct node *root, str lang)
-{
-	const struct scope *scope = &b->scan.scope;
-	const struct open_element *open = &b->open[0];
-	uint16_t ns;
-
-	return root->ns == NS_STREAM && root->el == EL_STREAM &&
-	       open->prefix_len == strlen("stream") && scope->count == 1 &&
-	       scope_find(scope, S("stream"), &ns) && ns == NS_STREAM &&
-	       open->default_ns >= NS_CLIENT && open->default_ns <= NS_COMPONENT &&
-	       lang.len <= sizeof(((struct xml_reader *)0)->lang);
-}
-
-static bool is_content(uint16_t ns)
-{
-	return ns == NS_CLIENT || ns == NS_SERVER || ns == NS_COMPONENT;
-}
-
-static void keep_unusual(struct xml_reader *reader, const struct node *root, str lang)
-{
-	const struct xml_builder *b = reader->builder;
-	const struct scope *scope = &b->scan.scope;
-	const struct open_element *open = &b->open[0];
-	str prefix = str_make(scope->text.at + scope->text.len - open->prefix_len,
-			      open->prefix_len);
-	struct xml_prefixes *all = mem_alloc(sizeof(*all) + scope->count * sizeof(all->at[0]));
-	struct buf name;
-
-	buf_init(&name, UINT32_MAX);
-	if (prefix.len) {
-		buf_add(&name, prefix);
-		buf_add_char(&name, ':');
-	}
-	buf_add(&name, node_name(root));
-	*all = (struct xml_prefixes){ .root = buf_str(&name),
-				      .default_ns = builder_space_name(b, open->default_ns),
-				      .lang = lang,
-				      .count = scope->count };
-	for (uint32_t i = 0; i < scope->count; i++) {
-		const struct binding *binding = &scope->bindings[i];
-
-		all->at[i].prefix = str_make(scope->text.at + binding->at, binding->len);
-		all->at[i].ns = builder_space_name(b, binding->ns);
-		if (reader->content_ns == NS_UNKNOWN && is_content(binding->ns))
-			reader->content_ns = binding->ns;
-	}
-	reader->prefixes = prefixes_copy(all);
-	mem_free(all);
-	buf_fini(&name);
-}
-
-static void keep_header(struct xml_reader *reader, const struct stanza *header)
-{
-	const struct xml_builder *b = reader->builder;
-	const struct node *root = stanza_root(header);
-	uint16_t default_ns = b->open[0].default_ns;
-	str lang = node_raw_attr(root, AT_LANG);
-
-	if (lang.len > LANG_MAX)
-		lang = S("");
-	reader->is_in_stream = true;
-	reader->content_ns = is_content(default_ns) ? default_ns : NS_UNKNOWN;
-	if (!is_usual(b, root, lang)) {
-		keep_unusual(reader, root, lang);
-		return;
-	}
-	reader->has_stream_prefix = true;
-	reader->lang_len = (uint8_t)lang.len;
-	if (lang.len)
-		memcpy(reader->lang, lang.at, lang.len);
-}
 
 static enum xml_event complete(struct xml_reader *reader, struct stanza **out)
 {
@@ -607,7 +307,7 @@ static enum xml_event complete(struct xml_reader *reader, struct stanza **out)
 	struct stanza *stanza = builder_seal(b);
 
 	if (is_header)
-		keep_header(reader, stanza);
+		header_keep(reader, stanza);
 	else
 		reader->state = BETWEEN;
 	builder_give_back(&reader->builder);
@@ -621,26 +321,51 @@ static enum xml_event complete(struct xml_reader *reader, struct stanza **out)
 static void read_piece(struct xml_reader *reader, str *input)
 {
 	switch ((enum state)reader->state) {
-	case FRESH: read_start(reader, input); return;
-	case IN_BOM: read_bom(reader, input); return;
+	case FRESH:
+		read_start(reader, input);
+		return;
+	case IN_BOM:
+		read_bom(reader, input);
+		return;
 	case BEHIND_BOM:
 		reader->may_declare = *input->at == '<';
 		reader->state = IN_PROLOG;
 		return;
-	case IN_PROLOG: read_prolog(reader, input); return;
-	case IN_DECLARATION: read_declaration(reader, input); return;
-	case AFTER_LT: read_kind(reader, input); return;
-	case AFTER_BANG: read_bang(reader, input); return;
-	case IN_TAG: read_tag(reader, input); return;
-	case IN_END_TAG: read_end_tag(reader, input); return;
-	case IN_TEXT: read_text(reader, input); return;
-	case IN_CDATA: read_cdata(reader, input); return;
-	case IN_REFERENCE: read_reference(reader, input); return;
-	case IN_CHARACTER: read_character(reader, input); return;
+	case IN_PROLOG:
+		read_prolog(reader, input);
+		return;
+	case IN_DECLARATION:
+		read_declaration(reader, input);
+		return;
+	case AFTER_LT:
+		read_kind(reader, input);
+		return;
+	case AFTER_BANG:
+		read_bang(reader, input);
+		return;
+	case IN_TAG:
+		read_tag(reader, input);
+		return;
+	case IN_END_TAG:
+		read_end_tag(reader, input);
+		return;
+	case IN_TEXT:
+		text_read(reader, input);
+		return;
+	case IN_CDATA:
+		text_read_cdata(reader, input);
+		return;
+	case IN_REFERENCE:
+		text_read_reference(reader, input);
+		return;
+	case IN_CHARACTER:
+		text_read_character(reader, input);
+		return;
 	case BETWEEN:
 	case CLOSE_DUE:
 	case CLOSED:
-	case BROKEN: return;
+	case BROKEN:
+		return;
 	}
 }
 

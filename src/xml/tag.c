@@ -177,8 +177,7 @@ static str prefix_of(const struct raw_attr *attr)
 
 static str local_of(const struct raw_attr *attr)
 {
-	return str_make(attr->name + (attr->prefix_len ? attr->prefix_len + 1 : 0),
-			attr->name_len);
+	return str_make(attr->name + (attr->prefix_len ? attr->prefix_len + 1 : 0), attr->name_len);
 }
 
 /* Name, equals sign and quoted value; false when something else stands there. */
@@ -463,8 +462,8 @@ void tag_read_end(struct xml_reader *reader, str tag)
 	struct xml_builder *b = reader->builder;
 	struct scope *scope = &b->scan.scope;
 	const struct open_element *open = &b->open[b->depth - 1];
-	str prefix = str_make(scope->text.at + scope->text.len - open->prefix_len,
-			      open->prefix_len);
+	str prefix =
+		str_make(scope->text.at + scope->text.len - open->prefix_len, open->prefix_len);
 
 	if (!tag_is_end_of(tag, open->prefix_len ? prefix : S(""), builder_open_name(b))) {
 		builder_break(b, XML_NOT_WELL_FORMED);

@@ -4,6 +4,7 @@
 #include "xml/writer.h"
 
 #include "xml/builder.h"
+#include "xml/canonical.h"
 #include "xml/chars.h"
 
 void xml_begin(struct xml_writer *writer, size_t limit)
@@ -211,7 +212,8 @@ void xml_copy_content(struct xml_writer *writer, const struct node *node)
 	str content = node_content(node);
 	const char *at = content.at;
 
-	NODE_EACH(child, node) {
+	NODE_EACH(child, node)
+	{
 		str bytes = node_bytes(child);
 
 		copy_bytes(writer->builder, at, bytes.at);
@@ -229,62 +231,4 @@ void xml_copy(struct xml_writer *writer, const struct node *node)
 	open_like(writer->builder, node);
 	xml_copy_content(writer, node);
 	builder_close(writer->builder);
-}
-
-/* ---- escapes ---- */
-
-static void escape(struct buf *out, str text, bool is_value)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		str escape = escape_of(text.at[i], is_value);
-
-		if (!str_exists(escape))
-			continue;
-		buf_add(out, str_make(text.at + from, i - from));
-		buf_add(out, escape);
-		from = i + 1;
-	}
-	buf_add(out, str_from(text, from));
-}
-
-void xml_escape_attr(struct buf *out, str text)
-{
-	escape(out, text, true);
-}
-
-void xml_escape_text(struct buf *out, str text)
-{
-	escape(out, text, false);
-}
-
-/* What an escape of the canonical form stands for; 0 when the text is none. */
-static char unescaped(str text)
-{
-	static const char bytes[] = "&<>'\"\r\t\n";
-
-	for (size_t i = 0; bytes[i]; i++)
-		if (str_eq(escape_of(bytes[i], true), text))
-			return bytes[i];
-	return 0;
-}
-
-str xml_unescape(str text, struct arena *arena)
-{
-	size_t first = str_find(text, '&'), len = 0;
-	char *to;
-
-	if (first == text.len)
-		return text;
-	to = arena_alloc(arena, text.len);
-	for (size_t i = 0; i < text.len;) {
-		str rest = str_from(text, i);
-		size_t end = rest.at[0] == '&' ? str_find(str_upto(rest, 6), ';') + 1 : 0;
-		char byte = end ? unescaped(str_upto(rest, end)) : 0;
-
-		to[len++] = byte ? byte : rest.at[0];
-		i += byte ? end : 1;
-	}
-	return str_make(to, len);
 }
