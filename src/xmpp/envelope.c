@@ -77,8 +77,7 @@ void fault_write(struct xml_writer *writer, const struct fault *fault)
 	xml_open(writer, NS_CONTENT, EL_ERROR);
 	xml_attr(writer, AT_TYPE,
 		 str_exists(fault->type) ? fault->type : stanza_error_type(fault->error));
-	xml_open_named(writer, S("urn:ietf:params:xml:ns:xmpp-stanzas"),
-		       stanza_error_name(fault->error));
+	xml_open_named(writer, ns_text(NS_STANZA_ERROR), stanza_error_name(fault->error));
 	if (str_exists(fault->address))
 		xml_text(writer, fault->address);
 	xml_close(writer);

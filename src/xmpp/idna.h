@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Domain names and IP literals in the normal form of addresses (RFC 7622 §3.2). Pure; any thread. */
+/* Domain names and IP literals in the normal form of addresses (RFC 7622 §3.2). Pure; any
+ * thread. */
 
 #include "base/arena.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PRECIS: derived properties of code points (RFC 8264 §8, §9), contextual rules (RFC 5892,
- * Appendix A) and the two profiles (RFC 8265 §3.3, §4.2). Unicode's data comes from libunistring. */
+ * Appendix A) and the two profiles (RFC 8265 §3.3, §4.2). Unicode's data comes from
+ * libunistring. */
 
 #include "xmpp/precis.h"
 

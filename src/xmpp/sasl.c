@@ -136,10 +136,14 @@ enum scram_hash sasl_hash(const struct sasl *sasl)
  * address (RFC 6120 §6.3.8), so UsernameCaseMapped follows. */
 static bool prepare_user(struct sasl *sasl, str name)
 {
-	str prepared;
+	str prepared, local;
 
-	return saslprep(name, false, &sasl->arena, &prepared) &&
-	       jid_prepare_local(prepared, &sasl->arena, &sasl->user);
+	if (!saslprep(name, false, &sasl->arena, &prepared) ||
+	    !jid_prepare_local(prepared, &sasl->arena, &local))
+		return false;
+	/* Kept: what is lent may be the message, which is wiped soon. */
+	sasl->user = arena_str(&sasl->arena, local);
+	return true;
 }
 
 /* nobody acts for another; own bare JID, in whatever variant, or nothing. */

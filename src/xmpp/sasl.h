@@ -48,8 +48,8 @@ enum sasl_step {
 
 /* What this stream offers; lent, outlives the exchange, does not change meanwhile. */
 struct sasl_offer {
-	str domain;		    /* in the normal form: the host that the stream was opened to */
-	unsigned mechanisms;	    /* SASL_BIT()s, exactly those advertised on this stream */
+	str domain; /* in the normal form: the host that the stream was opened to */
+	unsigned mechanisms; /* SASL_BIT()s, exactly those advertised on this stream */
 	str bindings[BINDING_COUNT]; /* the raw binding data; STR_NONE: not available */
 	const unsigned char *secret; /* SCRAM_SECRET_LEN bytes, the same for years */
 	/* XEP-0474: SCRAM carries a hash of the mechanisms and bindings above, so that a client

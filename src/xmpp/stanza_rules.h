@@ -36,12 +36,14 @@ enum stanza_type {
 struct head {
 	enum kind kind;
 	enum stanza_type type;
-	jid to;	  /* JID_NONE: there is none */
-	jid from; /* as the peer claims, for comparing; JID_NONE: there is none, or a malformed one */
-	bool from_is_malformed; /* the stream's error invalid-from, no stanza error (RFC 6120 §4.9.3.9) */
-	int8_t priority;	/* of an available presence; else 0 */
-	str id;			/* unescaped; STR_NONE: absent */
-	const struct node *child; /* the request of an iq get or set, what a result holds; else NULL */
+	jid to; /* JID_NONE: there is none */
+	/* As the peer claims, for comparing; JID_NONE: there is none, or a malformed one, which is
+	 * the stream's error invalid-from and no stanza's (RFC 6120 §4.9.3.9). */
+	jid from;
+	bool from_is_malformed;
+	int8_t priority;	  /* of an available presence; else 0 */
+	str id;			  /* unescaped; STR_NONE: absent */
+	const struct node *child; /* what an iq asks, or what a result holds; else NULL */
 };
 
 /* KIND_NONE: not a stanza (stream error unsupported-stanza-type, RFC 6120 §4.9.3.24). */
@@ -50,7 +52,8 @@ enum kind kind_of(const struct node *root);
 /* ERROR_NONE, or the error to answer with. *out is filled as far as it could be read even then,
  * so that the answer knows the kind and the type. For a root that is no stanza: bad-request and
  * KIND_NONE. Text is lent from the stanza or the arena. */
-enum stanza_error head_read(const struct node *root, struct arena *arena, struct head *out) MUST_USE;
+enum stanza_error head_read(const struct node *root, struct arena *arena, struct head *out)
+	MUST_USE;
 
 /* "chat", "get" …; STR_NONE for the types that are written by leaving the attribute out
  * (TYPE_NORMAL, TYPE_AVAILABLE) and for TYPE_NONE. */

@@ -22,7 +22,8 @@ TEST(mappings_do_what_unicode_says)
 {
 	char room[64];
 
-	CHECK_STR(mapped(codepoints_map_width, "\uFF21\uFF76\u3000x\u00E4", room), "A\u30AB x\u00E4");
+	CHECK_STR(mapped(codepoints_map_width, "\uFF21\uFF76\u3000x\u00E4", room),
+		  "A\u30AB x\u00E4");
 	CHECK_STR(mapped(codepoints_map_lower_nfc, "A\u0308\u0130", room), "\u00E4i\u0307");
 	CHECK_STR(mapped(codepoints_nfc, "A\u0308\u2163", room), "\u00C4\u2163");
 	CHECK_STR(mapped(codepoints_nfkc, "A\u0308\u2163", room), "\u00C4IV");
@@ -67,14 +68,14 @@ TEST(the_bidi_rule_holds_by_its_six_conditions)
 {
 	CHECK(fits_bidi("abc1"));
 	CHECK(fits_bidi("\u05D0\u05D1"));
-	CHECK(fits_bidi("\u05D01\u0300")); /* 3: digits and marks at the end */
-	CHECK(!fits_bidi("1\u05D0"));	     /* 1 */
-	CHECK(!fits_bidi("\u0661"));	     /* 1 */
-	CHECK(!fits_bidi("\u05D0a\u05D0"));  /* 2 */
-	CHECK(!fits_bidi("\u05D0-"));	     /* 3 */
+	CHECK(fits_bidi("\u05D01\u0300"));	  /* 3: digits and marks at the end */
+	CHECK(!fits_bidi("1\u05D0"));		  /* 1 */
+	CHECK(!fits_bidi("\u0661"));		  /* 1 */
+	CHECK(!fits_bidi("\u05D0a\u05D0"));	  /* 2 */
+	CHECK(!fits_bidi("\u05D0-"));		  /* 3 */
 	CHECK(!fits_bidi("\u05D01\u0661\u05D0")); /* 4 */
-	CHECK(!fits_bidi("a\u05D0a"));	     /* 5 */
-	CHECK(!fits_bidi("a-"));	     /* 6 */
-	CHECK(!fits_bidi("\u0300a"));	     /* 1: a mark comes first */
+	CHECK(!fits_bidi("a\u05D0a"));		  /* 5 */
+	CHECK(!fits_bidi("a-"));		  /* 6 */
+	CHECK(!fits_bidi("\u0300a"));		  /* 1: a mark comes first */
 	CHECK(!fits_bidi(""));
 }

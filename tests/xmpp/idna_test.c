@@ -17,7 +17,8 @@ static void check_forms(const struct form *forms, size_t count)
 		str out = S("refused");
 
 		arena_clear(&arena);
-		CHECK_INT(idna_domain(str_of(forms[i].text), &arena, &out), forms[i].normal != NULL);
+		CHECK_INT(idna_domain(str_of(forms[i].text), &arena, &out),
+			  forms[i].normal != NULL);
 		CHECK_STR(out, forms[i].normal ? forms[i].normal : "refused");
 	}
 	arena_fini(&arena);
@@ -32,8 +33,10 @@ TEST(letters_digits_and_hyphens_come_out_in_lower_case)
 		{ "a", "a" },
 		{ "a-b.c1", "a-b.c1" },
 		{ "1a.2b", "1a.2b" },
-		{ "averylongdomainpartisstillvalideventhoughitexceedsthesixtyfourbytelimitofdnslabels",
-		  "averylongdomainpartisstillvalideventhoughitexceedsthesixtyfourbytelimitofdnslabels" },
+		{ "averylongdomainpartisstillvalideventhoughitexceedsthesixtyfourbytelimitofdnslabe"
+		  "ls",
+		  "averylongdomainpartisstillvalideventhoughitexceedsthesixtyfourbytelimitofdnslabe"
+		  "ls" },
 		{ "", NULL },
 		{ ".", NULL },
 		{ "..", NULL },
@@ -78,19 +81,19 @@ TEST(a_labels_become_u_labels_and_variants_are_mapped)
 		{ "xn--abc-", NULL },
 		{ "xn--bcher-kvb\u00FC", NULL },
 		{ "xn--BCHER-99999999", NULL },
-		{ "xn--ls8h.example", NULL },	   /* a symbol */
-		{ "\U0001F4A9.example", NULL },	   /* the same, not encoded */
-		{ "a\u200Db.example", NULL },	   /* joiner without virama */
-		{ "a\u00B7b.example", NULL },	   /* middle dot outside Catalan */
+		{ "xn--ls8h.example", NULL },	/* a symbol */
+		{ "\U0001F4A9.example", NULL }, /* the same, not encoded */
+		{ "a\u200Db.example", NULL },	/* joiner without virama */
+		{ "a\u00B7b.example", NULL },	/* middle dot outside Catalan */
 		{ "l\u00B7l.example", "l\u00B7l.example" },
-		{ "\u0301a.example", NULL },	   /* begins with a combining mark */
+		{ "\u0301a.example", NULL }, /* begins with a combining mark */
 		{ "-\u00FC.example", NULL },
 		{ "\u00FC-.example", NULL },
 		{ "ab--\u00FC.example", NULL },
-		{ "a\u2024b", NULL },		   /* one dot leader is no dot */
-		{ "a\uFF0Fb", NULL },		   /* a fullwidth slash */
-		{ "a\u00ADb", NULL },		   /* soft hyphen */
-		{ "\u0378.example", NULL },	   /* unassigned */
+		{ "a\u2024b", NULL },	    /* one dot leader is no dot */
+		{ "a\uFF0Fb", NULL },	    /* a fullwidth slash */
+		{ "a\u00ADb", NULL },	    /* soft hyphen */
+		{ "\u0378.example", NULL }, /* unassigned */
 		{ "\u2126.example", "\u03C9.example" },
 		{ "\xC3.example", NULL },
 		{ "\xED\xA0\x80", NULL },

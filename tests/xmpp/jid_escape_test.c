@@ -35,7 +35,8 @@ TEST(the_examples_of_the_document_go_there_and_back)
 	arena_init(&arena);
 	for (size_t i = 0; i < ARRAY_LEN(examples); i++) {
 		CHECK_STR(jid_escape_local(&arena, str_of(examples[i].text)), examples[i].escaped);
-		CHECK_STR(jid_unescape_local(&arena, str_of(examples[i].escaped)), examples[i].text);
+		CHECK_STR(jid_unescape_local(&arena, str_of(examples[i].escaped)),
+			  examples[i].text);
 	}
 	arena_fini(&arena);
 }

@@ -16,8 +16,8 @@ static str parsed(str text)
 	arena_clear(&arena);
 	if (!jid_parse(text, &arena, &j))
 		return S("refused");
-	return arena_printf(&arena, "%.*s|%.*s|%.*s", STR_ARG(jid_local(j)),
-			    STR_ARG(jid_domain(j)), STR_ARG(jid_resource(j)));
+	return arena_printf(&arena, "%.*s|%.*s|%.*s", STR_ARG(jid_local(j)), STR_ARG(jid_domain(j)),
+			    STR_ARG(jid_resource(j)));
 }
 
 struct form {
@@ -102,16 +102,16 @@ TEST(local_parts_are_mapped_or_refused)
 	static const struct form forms[] = {
 		{ "RoMeO@h", "romeo|h|" },
 		{ "\uFF52\uFF2F\uFF2D\uFF25\uFF4F@h", "romeo|h|" }, /* fullwidth */
-		{ "\uFF76@h", "\u30AB|h|" },			     /* halfwidth katakana */
-		{ "E\u0301@h", "\u00E9|h|" },			     /* NFC and lower case */
+		{ "\uFF76@h", "\u30AB|h|" },			    /* halfwidth katakana */
+		{ "E\u0301@h", "\u00E9|h|" },			    /* NFC and lower case */
 		{ "\u0130@h", "i\u0307|h|" },
 		{ "\u0410\u0411@h", "\u0430\u0431|h|" },
 		{ "\u05D0\u05D1@h", "\u05D0\u05D1|h|" },
 		{ "\u05D01@h", "\u05D01|h|" },
-		{ "1\u05D0@h", NULL },	    /* Bidi Rule, condition 1 */
-		{ "\u05D0a@h", NULL },	    /* condition 2 */
-		{ "a\u05D0@h", NULL },	    /* condition 5 */
-		{ "\u05D0-@h", NULL },	    /* condition 3 */
+		{ "1\u05D0@h", NULL },	     /* Bidi Rule, condition 1 */
+		{ "\u05D0a@h", NULL },	     /* condition 2 */
+		{ "a\u05D0@h", NULL },	     /* condition 5 */
+		{ "\u05D0-@h", NULL },	     /* condition 3 */
 		{ "\u0627\u06611@h", NULL }, /* condition 4 */
 		{ "a.b_c-d!#$%*+=?^`{|}~@h", "a.b_c-d!#$%*+=?^`{|}~|h|" },
 		{ "a&b@h", NULL },
@@ -122,13 +122,13 @@ TEST(local_parts_are_mapped_or_refused)
 		{ "a\tb@h", NULL },
 		{ "jul\001iet@example.com", NULL },
 		{ "a\x7F@h", NULL },
-		{ "a\uFF20b@h", NULL },	     /* a fullwidth @ stays an @ */
-		{ "a\uFF0Fb@h", NULL },	     /* a fullwidth slash */
-		{ "a\u3000b@h", NULL },	     /* ideographic space */
-		{ "a\u00A0b@h", NULL },	     /* no-break space */
-		{ "a\u00ADb@h", NULL },	     /* soft hyphen: ignorable */
-		{ "a\u200Bb@h", NULL },	     /* zero width space */
-		{ "admin\u200D@h", NULL },   /* zero width joiner without virama (A-105) */
+		{ "a\uFF20b@h", NULL },	   /* a fullwidth @ stays an @ */
+		{ "a\uFF0Fb@h", NULL },	   /* a fullwidth slash */
+		{ "a\u3000b@h", NULL },	   /* ideographic space */
+		{ "a\u00A0b@h", NULL },	   /* no-break space */
+		{ "a\u00ADb@h", NULL },	   /* soft hyphen: ignorable */
+		{ "a\u200Bb@h", NULL },	   /* zero width space */
+		{ "admin\u200D@h", NULL }, /* zero width joiner without virama (A-105) */
 		{ "\u0915\u094D\u200D\u0937@h", "\u0915\u094D\u200D\u0937|h|" },
 		{ "\u0628\u200C\u0628@h", "\u0628\u200C\u0628|h|" },
 		{ "a\u200Cb@h", NULL },
@@ -142,17 +142,17 @@ TEST(local_parts_are_mapped_or_refused)
 		{ "a\u30FBb@h", NULL },
 		{ "\u0627\u0660@h", "\u0627\u0660|h|" },
 		{ "\u0627\u0660\u06F0@h", NULL }, /* two kinds of Arabic digits */
-		{ "a\u0640@h", NULL },	     /* tatweel: exception */
-		{ "\u1100@h", NULL },	     /* old Hangul jamo */
-		{ "\uFB01@h", NULL },	     /* ligature fi: compatibility */
-		{ "\u2126@h", NULL },	     /* ohm sign: compatibility */
-		{ "\u20AC@h", NULL },	     /* a symbol */
+		{ "a\u0640@h", NULL },		  /* tatweel: exception */
+		{ "\u1100@h", NULL },		  /* old Hangul jamo */
+		{ "\uFB01@h", NULL },		  /* ligature fi: compatibility */
+		{ "\u2126@h", NULL },		  /* ohm sign: compatibility */
+		{ "\u20AC@h", NULL },		  /* a symbol */
 		{ "\u061C@h", NULL },
-		{ "\u0378@h", NULL },	     /* unassigned */
-		{ "\uFFFE@h", NULL },	     /* noncharacter */
-		{ "\U000E0001@h", NULL },    /* language tag */
+		{ "\u0378@h", NULL },	  /* unassigned */
+		{ "\uFFFE@h", NULL },	  /* noncharacter */
+		{ "\U000E0001@h", NULL }, /* language tag */
 		{ "\U0010FFFF@h", NULL },
-		{ "\uE000@h", NULL },	     /* private use */
+		{ "\uE000@h", NULL }, /* private use */
 	};
 
 	check_forms(forms, ARRAY_LEN(forms));
@@ -188,9 +188,11 @@ TEST(resources_keep_nearly_everything)
 
 TEST(invalid_utf_8_is_refused_in_each_part)
 {
-	static const char *const bad[] = { "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-					   "\x80",     "\xFF",	       "\xE2\x82",     "\xF0\x9F\x92",
-					   "\xEB<",    "\xC2" };
+	static const char *const bad[] = { "\xC0\xAF",	   "\xE0\x80\xAF",
+					   "\xED\xA0\x80", "\xF4\x90\x80\x80",
+					   "\x80",	   "\xFF",
+					   "\xE2\x82",	   "\xF0\x9F\x92",
+					   "\xEB<",	   "\xC2" };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		arena_clear(&arena);
@@ -268,8 +270,14 @@ TEST(the_largest_jid_is_one_and_fits_its_limit)
 TEST(what_is_normal_already_is_lent_without_allocation)
 {
 	static const char *const normal[] = {
-		"romeo@example.net/orchard", "example.net", "a@b", "a@b/c", "b/C",
-		"u@192.0.2.1/x",	     "u@h/ /@",	    "romeo@example.net",
+		"romeo@example.net/orchard",
+		"example.net",
+		"a@b",
+		"a@b/c",
+		"b/C",
+		"u@192.0.2.1/x",
+		"u@h/ /@",
+		"romeo@example.net",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(normal); i++) {
@@ -359,10 +367,11 @@ TEST(partitions_are_those_of_siphash_2_4_with_a_zero_key_for_ever)
 /* Code points that the rules care about more than chance would find. */
 static uint32_t random_cp(void)
 {
-	static const uint32_t spicy[] = { 0x41,	  0x2E,	  0x3002, 0xFF0E, 0xFF61, 0x300,  0x301,  0x345,
-					  0x130,  0x3A3,  0x3C2,  0x200C, 0x200D, 0x94D,  0xB7,	  0x6C,
-					  0x5D0,  0x627,  0x660,  0x6F0,  0x30FB, 0x30A2, 0xAD,	  0xDF,
-					  0x1E9E, 0x212B, 0x2D,	  0x78,	  0x6E,	  0x1F80, 0xFF21, 0x3000 };
+	static const uint32_t spicy[] = { 0x41,	  0x2E,	  0x3002, 0xFF0E, 0xFF61, 0x300,  0x301,
+					  0x345,  0x130,  0x3A3,  0x3C2,  0x200C, 0x200D, 0x94D,
+					  0xB7,	  0x6C,	  0x5D0,  0x627,  0x660,  0x6F0,  0x30FB,
+					  0x30A2, 0xAD,	  0xDF,	  0x1E9E, 0x212B, 0x2D,	  0x78,
+					  0x6E,	  0x1F80, 0xFF21, 0x3000 };
 
 	switch (fake_random_below(6)) {
 	case 0:
