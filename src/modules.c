@@ -20,8 +20,8 @@
 	X(xep_0202_time) \
 	X(xep_0478_limits)
 
-#define DECLARE(module) extern const struct module module;
+#define DECLARE(name) extern const struct module name;
 MODULE_LIST(DECLARE)
 
-#define ADDRESS(module) &module,
+#define ADDRESS(name) &name,
 const struct module *const modules[] = { MODULE_LIST(ADDRESS) NULL };

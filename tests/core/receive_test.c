@@ -10,9 +10,9 @@
 	"<message to='alice@localhost/a' from='" who "' id='1' type='error'><error type='cancel'>" \
 	"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
 
-static struct client *available(struct world *world, const char *jid, const char *presence)
+static struct client *available(struct world *world, const char *who, const char *presence)
 {
-	struct client *client = world_login(world, jid);
+	struct client *client = world_login(world, who);
 
 	client_send(client, presence);
 	client_forget(client);

@@ -33,9 +33,9 @@ static bool hears_nothing(struct client *client)
 	return said.len == 0;
 }
 
-static struct client *interested(struct world *world, const char *jid)
+static struct client *interested(struct world *world, const char *who)
 {
-	struct client *client = world_login(world, jid);
+	struct client *client = world_login(world, who);
 
 	client_send(client, GET_ROSTER);
 	client_send(client, "<presence/>");
