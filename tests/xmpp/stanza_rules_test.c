@@ -13,10 +13,13 @@ static struct head head;
 static enum stanza_error read(const char *xml)
 {
 	struct stanza *stanza = stanza_parse(str_of(xml));
+	const struct node *root;
 
 	arena_fini(&arena);
 	CHECK(stanza != NULL);
-	return head_read(stanza_root(arena_keep(&arena, stanza)), &arena, &head);
+	root = stanza_root(arena_keep(&arena, stanza));
+	stanza_unref(&stanza);
+	return head_read(root, &arena, &head);
 }
 
 TEST(each_kind_knows_its_types)
