@@ -136,7 +136,9 @@ static bool is_reserved(const struct iq *iq, str local)
 	unsigned count = option_count(iq_config(iq), &xep_0077_register, OPTION_RESERVED);
 
 	for (unsigned i = 0; i < count; i++) {
-		if (str_eq(option_item(iq_config(iq), &xep_0077_register, OPTION_RESERVED, i), local))
+		str name = option_item(iq_config(iq), &xep_0077_register, OPTION_RESERVED, i);
+
+		if (str_eq(name, local))
 			return true;
 	}
 	return false;
@@ -146,9 +148,9 @@ static bool is_reserved(const struct iq *iq, str local)
 static bool may_try(const struct iq *iq)
 {
 	static struct quota tries = QUOTA_INIT;
+	int64_t most = option_int(iq_config(iq), &xep_0077_register, OPTION_PER_ADDRESS);
 
-	return quota_take(&tries, iq_peer(iq),
-			  option_int(iq_config(iq), &xep_0077_register, OPTION_PER_ADDRESS), HOUR_MS);
+	return quota_take(&tries, iq_peer(iq), most, HOUR_MS);
 }
 
 /* ERROR_NONE, and the name in the normal form. */
@@ -265,7 +267,8 @@ static void answer_owner_get(struct iq *iq)
 	query = iq_result(iq, NS_REGISTER, EL_QUERY);
 	xml_element(query, NS_REGISTER, EL_REGISTERED, STR_NONE);
 	xml_element(query, NS_REGISTER, EL_INSTRUCTIONS,
-		    S("You have this account. Give your user name and a new password to change it."));
+		    S("You have this account. To change the password, give your user name and "
+		      "the new one."));
 	xml_element(query, NS_REGISTER, EL_USERNAME, jid_local(home_jid(home)));
 	xml_element(query, NS_REGISTER, EL_PASSWORD, STR_NONE);
 	iq_send(iq);
@@ -374,7 +377,7 @@ static void answer_owner_set(struct iq *iq)
 
 /* ---- the stream feature (§8) ---- */
 
-/* XEP-0170 §2.3: after TLS and before SASL; never in the clear unless the host allows that (§11). */
+/* XEP-0170 §2.3: after TLS, before SASL; never in the clear unless the host allows that (§11). */
 static void announce_registration(const struct stream_info *info, struct xml_writer *features)
 {
 	if (info->phase == AFTER_AUTH || !info->is_secure ||
@@ -387,7 +390,7 @@ static void announce_registration(const struct stream_info *info, struct xml_wri
 const struct module xep_0077_register = {
 	.name = "register",
 	.spec = "XEP-0077 2.4",
-	.sentence = "New accounts over the wire (off by default); change of password, end of account.",
+	.sentence = "New accounts over the wire (off by default), change of password, removal.",
 	.features = FEATURES("jabber:iq:register"),
 	.iqs = IQS({ IQ_GET, TO_STREAM, NS_REGISTER, EL_QUERY, answer_stranger_get },
 		   { IQ_SET, TO_STREAM, NS_REGISTER, EL_QUERY, answer_stranger_set },
@@ -395,13 +398,14 @@ const struct module xep_0077_register = {
 		   { IQ_SET, TO_SELF | TO_HOST, NS_REGISTER, EL_QUERY, answer_owner_set }),
 	.options = OPTIONS(
 		{ "enabled", OPTION_BOOL, "no",
-		  "Let anybody make an account. Spammers will come; prefer `jackdaw user add`.", 0, 0 },
+		  "Let anybody make an account. Spammers will come; prefer `jackdaw user add`.",
+		  0, 0 },
 		{ "per_address", OPTION_INT, "5",
 		  "Tries to register in an hour from one network (/24 of IPv4, /64 of IPv6).", 1,
 		  1000000 },
 		{ "reserved", OPTION_LIST,
-		  "{ \"abuse\", \"admin\", \"administrator\", \"hostmaster\", \"postmaster\", \"root\", "
-		  "\"security\", \"support\", \"webmaster\", \"xmpp\" }",
+		  "{ \"abuse\", \"admin\", \"administrator\", \"hostmaster\", \"postmaster\", "
+		  "\"root\", \"security\", \"support\", \"webmaster\", \"xmpp\" }",
 		  "User names that cannot be registered over the wire.", 0, 0 },
 		{ "password_change", OPTION_BOOL, "yes",
 		  "Let those who are logged in change their password.", 0, 0 },

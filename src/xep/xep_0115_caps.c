@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* XEP-0115 Entity Capabilities: the server's own, in the stream features (§6.3); and what a client's
- * presence says of itself, kept with its session. Clients are not asked what their hash stands
- * for, and nothing is cached across sessions (A-096): nothing needs it yet. The answer to
+/* XEP-0115 Entity Capabilities: the server's own, in the stream features (§6.3); and what a
+ * client's presence says of itself, kept with its session. Clients are not asked what their hash
+ * stands for, and nothing is cached across sessions (A-096): nothing needs it yet. The answer to
  * "node#ver" is service discovery's (xep_0030_disco.c). */
 
 #include "core/caps.h"

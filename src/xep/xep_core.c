@@ -2,21 +2,19 @@
 /* The documents that are obeyed by the floors below and need no handler here, so that the list of
  * what we implement (doc/jackdaw.doap) is whole:
  *
- *	RFC 6120, RFC 7590		xmpp/stream.h, xmpp/negotiation.h, core/c2s.h
- *	RFC 5802, RFC 7677, RFC 9266	xmpp/scram.h, xmpp/sasl.h
- *	RFC 6121			core/roster.h, core/presence.h, core/receive.h
- *	RFC 7622, XEP-0106		xmpp/jid.h; the server never unescapes (§4), so there is no
- *					feature jid\20escaping of its own
- *	XEP-0004, XEP-0068		xmpp/form.h; used inside other protocols, so jabber:x:data is
- *					not announced (XEP-0004 §6)
- *	XEP-0082			xmpp/datetime.h
- *	XEP-0128			core/disco.h
- *	XEP-0170			xmpp/features.h
- *	XEP-0172			nothing to do: a <nick/> travels as it is, also in a request for a
- *					subscription, which is kept whole until it is answered
- *	XEP-0175			xmpp/sasl.h, core/bind.h, and each module that would keep something
- *	XEP-0368			core/door.h
- *	XEP-0440			xmpp/features.h */
+ * RFC 6120, RFC 7590            xmpp/stream.h, xmpp/negotiation.h, core/c2s.h
+ * RFC 5802, RFC 7677, RFC 9266  xmpp/scram.h, xmpp/sasl.h
+ * RFC 7622, XEP-0106            xmpp/jid.h; the server never unescapes (§4), so it has no feature
+ *                               jid\20escaping of its own
+ * XEP-0004, XEP-0068            xmpp/form.h; only inside other protocols, so jabber:x:data is not
+ *                               announced (XEP-0004 §6)
+ * XEP-0082                      xmpp/datetime.h
+ * XEP-0128                      core/disco.h
+ * XEP-0170, XEP-0440            xmpp/features.h
+ * XEP-0172                      nothing to do: a <nick/> travels as it is, also in a request for a
+ *                               subscription, which is kept whole until it is answered
+ * XEP-0175                      xmpp/sasl.h, core/bind.h, and each module that would keep something
+ * XEP-0368                      core/door.h */
 
 #include "core/module.h"
 

@@ -45,7 +45,8 @@ TEST(no_claim_is_nothing)
 TEST(the_legacy_form_and_half_a_claim_are_ignored)
 {
 	CHECK(read_caps("<c xmlns='http://jabber.org/protocol/caps' node='n' ver='1.0'/>") == NULL);
-	CHECK(read_caps("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' ver='v'/>") == NULL);
+	CHECK(read_caps("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' ver='v'/>") ==
+	      NULL);
 	CHECK(read_caps("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n'/>") ==
 	      NULL);
 	CHECK(read_caps("<c xmlns='http://jabber.org/protocol/caps' hash='' node='n' ver='v'/>") ==
