@@ -347,6 +347,7 @@ struct buf *conn_out(struct conn *conn)
 {
 	bool may_write = conn->security == CONN_PLAIN || conn->security == CONN_TLS_ON;
 
+	BUG_ON(conn->state == CONN_MOVING || conn->state == CONN_LEAVING);
 	if (conn->state != CONN_OPEN || !may_write || conn->has_overflowed) {
 		conn->out.failed = true; /* which makes it swallow all */
 		return &conn->out;

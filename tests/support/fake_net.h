@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* The second implementation of net/: the same headers, replaced when linking. All loops run in the
- * one thread of the test, one thing at a time, when the test says so; connections are buffers;
- * timers fire by tests/support/fake_clock; TLS is pretended. Deterministic: the same seed
+/* The second implementation of net/: the same headers, replaced when linking (`fake_net` in place of
+ * `net`, `fake_machine` in place of `machine`). All loops run in the one thread of the test, one
+ * thing at a time, when the test says so; connections are buffers; timers fire by
+ * tests/support/fake_clock, within ten milliseconds; TLS is pretended. Deterministic: the same seed
  * (fake_random_seed), the same story.
  *
  *	fake_world_open();
@@ -55,10 +56,10 @@ void fake_workers_refuse(bool refuse);
 /* --- clients --- */
 
 /* To the listener that was opened with this very text, or path. Aborts when there is none. The peer
- * address is 192.0.2.1 until fake_connect_from(). */
+ * address is 192.0.2.1, or "local" for a path. */
 struct fake_client *fake_connect(const char *where);
 struct fake_client *fake_connect_from(const char *where, const char *peer);
-/* Cuts the wire, if it is not yet, and forgets the client. */
+/* Cuts the wire and forgets the client. */
 void fake_client_close(struct fake_client **client);
 
 void fake_client_send(struct fake_client *client, str bytes);
@@ -81,7 +82,7 @@ void fake_client_window(struct fake_client *client, int64_t bytes);
 /* --- TLS, pretended: the bytes stay as they are --- */
 
 /* The server name the client will ask for; NULL (from the start): none. The context's hosts are
- * looked at as in the real world. */
+ * looked at as in the real world; conn_start_tls() without a context (NULL) knows every name. */
 void fake_client_sni(struct fake_client *client, const char *name);
 enum fake_tls { FAKE_TLS_SUCCEEDS, FAKE_TLS_FAILS, FAKE_TLS_STALLS };
 /* What becomes of the handshake; FAKE_TLS_SUCCEEDS from the start. Stalled, it waits for another
