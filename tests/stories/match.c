@@ -4,6 +4,7 @@
 #include "stories/match.h"
 
 #define STANZAS_NS "urn:ietf:params:xml:ns:xmpp-stanzas"
+#define STREAMS_NS "urn:ietf:params:xml:ns:xmpp-streams"
 
 str capture_get(const struct captures *captures, str name)
 {
@@ -110,10 +111,15 @@ static bool text_fits(const struct tree *expected, const struct tree *actual,
 	return false;
 }
 
+/* RFC 6120 §4.9.2, §8.3.2: a sentence for people. */
 static bool may_be_there(const struct tree *parent, const struct tree *extra)
 {
-	return wishes(parent, "others") || (is_error(parent) && str_eq(extra->name, S("text")) &&
-					    str_eq(extra->ns, S(STANZAS_NS)));
+	bool is_text = str_eq(parent->name, S("error")) && str_eq(extra->name, S("text"));
+	bool is_stream = str_eq(parent->ns, S("http://etherx.jabber.org/streams"));
+
+	return wishes(parent, "others") || (is_text && is_error(parent) &&
+					    str_eq(extra->ns, S(STANZAS_NS))) ||
+	       (is_text && is_stream && str_eq(extra->ns, S(STREAMS_NS)));
 }
 
 static bool children_fit(const struct tree *expected, const struct tree *actual,

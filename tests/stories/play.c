@@ -175,7 +175,7 @@ static bool pass_the_store(struct play *play, struct actor *actor)
 {
 	actor_send(actor, arena_printf(&play->arena,
 				       "<iq type='set' id='fence-%d'><query "
-				       "xmlns='jabber:iq:private'><fence xmlns='story:fence'/>"
+				       "xmlns='jabber:iq:private'><fence xmlns='story:fence'>x</fence>"
 				       "</query></iq>",
 				       ++play->fence_count));
 	return await(play, actor, play->fence_count);
@@ -349,6 +349,21 @@ static bool do_goes_online(struct play *play, const struct step *step)
 	return is_seen || fail(play, "does not see the own presence", step->who);
 }
 
+/* RFC 6121 §2.2: from now on the resource is an interested one. What the roster says is dropped. */
+static bool do_asks_roster(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	if (!actor)
+		return false;
+	actor_send(actor, S("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>"));
+	struct tree *answer = actor_answer(actor, S("roster"));
+	if (!answer)
+		return fail(play, "the server does not answer", step->who);
+	return str_eq(tree_attr(answer, "type"), S("result")) ||
+	       fail_at(play, "no roster, but ", answer);
+}
+
 static bool do_sends(struct play *play, const struct step *step)
 {
 	struct actor *actor = need_actor(play, step->who);
@@ -517,6 +532,8 @@ static bool do_step(struct play *play, const struct step *step)
 		return do_opens_stream(play, step);
 	case STEP_GOES_ONLINE:
 		return do_goes_online(play, step);
+	case STEP_ASKS_ROSTER:
+		return do_asks_roster(play, step);
 	case STEP_SENDS:
 		return do_sends(play, step);
 	case STEP_RECEIVES:

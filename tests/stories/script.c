@@ -10,26 +10,24 @@ struct variable {
 	str value;	  /* of the copy being made */
 };
 
-/* One story as it is written, before `for each` makes several of it. */
-struct draft {
-	str title;
-	int line;
-	struct step *first, **end;
-	struct variable variables[VARIABLES_MAX];
-	int variable_count;
-	bool only_in_the_fake_world;
+/* Some lines of the file: those before the first story, or one story. */
+struct chapter {
+	str text;
+	int line; /* the number of the first */
 };
 
 struct script {
 	struct arena *arena;
 	struct buf *why;
 	str file;
-	str rest; /* of the text */
+	str rest; /* of the chapter that is being read */
 	int line;
-	struct draft beginning; /* the steps before the first story, which begin each */
-	struct draft draft;
+	struct chapter beginning; /* its steps begin each story */
+	struct variable variables[VARIABLES_MAX];
+	int variable_count;
 	struct story *first, **end;
-	bool has_draft;
+	struct story *story; /* being read */
+	struct step **step_end;
 };
 
 static bool refuse(struct script *script, const char *sentence, str what)
@@ -48,118 +46,6 @@ static bool cut_word(str *rest, str *out_word)
 	*out_word = str_upto(*rest, at);
 	*rest = at == rest->len ? str_from(*rest, at) : str_from(*rest, at + 1);
 	return true;
-}
-
-/* --- for each --- */
-
-static str replaced(struct script *script, const struct draft *draft, str text)
-{
-	struct buf out;
-
-	buf_init(&out, EXPANDED_MAX);
-	while (text.len) {
-		size_t at = str_find(text, '{'), end = str_find(text, '}');
-		bool is_variable = false;
-
-		buf_add(&out, str_upto(text, at));
-		if (at == text.len)
-			break;
-		for (int i = 0; end > at && i < draft->variable_count; i++) {
-			str name = str_make(text.at + at + 1, end - at - 1);
-
-			if (!str_eq(name, draft->variables[i].name))
-				continue;
-			buf_add(&out, draft->variables[i].value);
-			text = str_from(text, end + 1);
-			is_variable = true;
-			break;
-		}
-		if (is_variable)
-			continue;
-		buf_add_char(&out, '{');
-		text = str_from(text, at + 1);
-	}
-	str copy = arena_str(script->arena, buf_str(&out));
-	buf_fini(&out);
-	return copy;
-}
-
-static void copy_steps(struct script *script, const struct draft *draft, const struct step *steps,
-		       struct step ***end)
-{
-	for (; steps; steps = steps->next) {
-		struct step *step = arena_alloc(script->arena, sizeof(*step));
-
-		*step = *steps;
-		step->next = NULL;
-		step->xml = replaced(script, draft, steps->xml);
-		**end = step;
-		*end = &step->next;
-	}
-}
-
-static void add_copies(struct script *script, struct draft *draft, int at)
-{
-	if (at < draft->variable_count) {
-		str rest = draft->variables[at].values;
-
-		while (cut_word(&rest, &draft->variables[at].value))
-			add_copies(script, draft, at + 1);
-		return;
-	}
-	struct story *story = arena_zalloc(script->arena, sizeof(*story));
-	struct step **end = &story->steps;
-
-	story->file = script->file;
-	story->line = draft->line;
-	story->title = replaced(script, draft, draft->title);
-	story->only_in_the_fake_world =
-		draft->only_in_the_fake_world || script->beginning.only_in_the_fake_world;
-	copy_steps(script, draft, script->beginning.first, &end);
-	copy_steps(script, draft, draft->first, &end);
-	*script->end = story;
-	script->end = &story->next;
-}
-
-static void draft_init(struct draft *draft)
-{
-	*draft = (struct draft){ .line = 0 };
-	draft->end = &draft->first;
-}
-
-static bool finish_story(struct script *script)
-{
-	if (!script->has_draft)
-		return true;
-	if (!script->draft.first)
-		return refuse(script, "a story without a step", script->draft.title);
-	add_copies(script, &script->draft, 0);
-	return true;
-}
-
-static bool begin_story(struct script *script, str title)
-{
-	if (!finish_story(script))
-		return false;
-	draft_init(&script->draft);
-	script->draft.title = str_trim(title);
-	script->draft.line = script->line;
-	script->has_draft = true;
-	return script->draft.title.len > 0 || refuse(script, "a story without a title", title);
-}
-
-static bool add_variable(struct script *script, struct draft *draft, str text)
-{
-	size_t colon = str_find(text, ':');
-	struct variable *variable = &draft->variables[draft->variable_count];
-
-	if (draft->variable_count == VARIABLES_MAX || colon == text.len ||
-	    draft == &script->beginning)
-		return refuse(script, "no `for each NAME: VALUES` of a story", text);
-	draft->variable_count++;
-	variable->name = str_trim(str_upto(text, colon));
-	variable->values = str_trim(str_from(text, colon + 1));
-	return variable->values.len > 0 || refuse(script, "for each of nothing", text);
 }
 
 /* --- steps --- */
@@ -224,6 +110,7 @@ static const struct {
 	{ "connects", STEP_CONNECTS, read_connection },
 	{ "cannot connect", STEP_CANNOT_CONNECT, read_connection },
 	{ "opens a stream", STEP_OPENS_STREAM, NULL },
+	{ "asks for the roster", STEP_ASKS_ROSTER, NULL },
 	{ "goes online", STEP_GOES_ONLINE, read_priority },
 	{ "sends", STEP_SENDS, NULL },
 	{ "receives nothing", STEP_RECEIVES_NOTHING, NULL },
@@ -302,7 +189,7 @@ static bool takes_xml(enum step_kind kind)
 	return kind == STEP_SENDS || kind == STEP_RECEIVES || kind == STEP_RECEIVES_IN_ANY_ORDER;
 }
 
-static bool read_step(struct script *script, struct draft *draft, str line)
+static bool read_step(struct script *script, str line)
 {
 	struct step *step = arena_zalloc(script->arena, sizeof(*step));
 
@@ -315,45 +202,167 @@ static bool read_step(struct script *script, struct draft *draft, str line)
 		if (step->xml.len == 0)
 			return refuse(script, "no indented XML follows", line);
 	}
-	*draft->end = step;
-	draft->end = &step->next;
+	*script->step_end = step;
+	script->step_end = &step->next;
 	return true;
+}
+
+static bool read_title(struct script *script, str line)
+{
+	script->story->title = str_trim(str_from(line, 6));
+	script->story->line = script->line;
+	return script->story->title.len > 0 ||
+	       refuse(script, "a story without a title", script->story->title);
 }
 
 static bool read_line(struct script *script, str line)
 {
-	struct draft *draft = script->has_draft ? &script->draft : &script->beginning;
-
-	if (str_trim(line).len == 0 || line.at[0] == '#')
+	if (str_trim(line).len == 0 || line.at[0] == '#' || str_starts(line, S("for each ")))
 		return true;
 	if (line.at[0] == '\t' || line.at[0] == ' ')
 		return refuse(script, "indented, but neither sent nor received", str_trim(line));
 	line = str_trim(line);
 	if (str_starts(line, S("story:")))
-		return begin_story(script, str_from(line, 6));
-	if (str_starts(line, S("for each ")))
-		return add_variable(script, draft, str_from(line, 9));
-	if (str_eq(line, S("only in the fake world"))) {
-		draft->only_in_the_fake_world = true;
-		return true;
+		return read_title(script, line);
+	if (!str_eq(line, S("only in the fake world")))
+		return read_step(script, line);
+	script->story->only_in_the_fake_world = true;
+	return true;
+}
+
+/* --- chapters, and for each --- */
+
+static str replaced(const struct script *script, str text)
+{
+	struct buf out;
+
+	buf_init(&out, EXPANDED_MAX);
+	while (text.len) {
+		size_t at = str_find(text, '{');
+		str rest = str_from(text, at + 1);
+		str name = str_upto(rest, str_find(rest, '}'));
+		const struct variable *found = NULL;
+
+		buf_add(&out, str_upto(text, at));
+		for (int i = 0; at < text.len && i < script->variable_count; i++)
+			if (str_eq(name, script->variables[i].name))
+				found = &script->variables[i];
+		if (found)
+			buf_add(&out, found->value);
+		else if (at < text.len)
+			buf_add_char(&out, '{');
+		text = found ? str_from(rest, name.len + 1) : rest;
 	}
-	return read_step(script, draft, line);
+	str copy = arena_str(script->arena, buf_str(&out));
+	buf_fini(&out);
+	return copy;
+}
+
+static bool read_chapter(struct script *script, const struct chapter *chapter)
+{
+	str line;
+
+	script->rest = replaced(script, chapter->text);
+	script->line = chapter->line - 1;
+	while (str_cut(&script->rest, '\n', &line)) {
+		script->line++;
+		if (!read_line(script, line))
+			return false;
+	}
+	return true;
+}
+
+static bool read_copy(struct script *script, const struct chapter *chapter)
+{
+	struct story *story = arena_zalloc(script->arena, sizeof(*story));
+
+	story->file = script->file;
+	script->story = story;
+	script->step_end = &story->steps;
+	if (!read_chapter(script, &script->beginning) || !read_chapter(script, chapter))
+		return false;
+	if (!story->steps)
+		return refuse(script, "a story without a step", story->title);
+	*script->end = story;
+	script->end = &story->next;
+	return true;
+}
+
+/* One copy for each value of the variables from the `at`th on. */
+static bool read_copies(struct script *script, const struct chapter *chapter, int at)
+{
+	if (at == script->variable_count)
+		return read_copy(script, chapter);
+
+	str rest = script->variables[at].values;
+	while (cut_word(&rest, &script->variables[at].value))
+		if (!read_copies(script, chapter, at + 1))
+			return false;
+	return true;
+}
+
+static bool add_variable(struct script *script, str text)
+{
+	size_t colon = str_find(text, ':');
+	struct variable *variable = &script->variables[script->variable_count];
+
+	if (script->variable_count == VARIABLES_MAX || colon == text.len)
+		return refuse(script, "no `for each NAME: VALUES`", text);
+	script->variable_count++;
+	variable->name = str_trim(str_upto(text, colon));
+	variable->values = str_trim(str_from(text, colon + 1));
+	return variable->values.len > 0 || refuse(script, "for each of nothing", text);
+}
+
+static bool read_variables(struct script *script, const struct chapter *chapter)
+{
+	str rest = chapter->text, line;
+
+	script->variable_count = 0;
+	script->line = chapter->line - 1;
+	while (str_cut(&rest, '\n', &line)) {
+		script->line++;
+		if (str_starts(line, S("for each ")) &&
+		    !add_variable(script, str_from(line, 9)))
+			return false;
+	}
+	return true;
+}
+
+/* Cuts the file before the next story. */
+static struct chapter cut_chapter(str *rest, int *line_number)
+{
+	struct chapter chapter = { .text = *rest, .line = *line_number };
+	str look = *rest, line;
+
+	while (str_cut(&look, '\n', &line)) {
+		bool is_next = str_starts(line, S("story:")) && line.at != rest->at;
+
+		if (is_next) {
+			chapter.text = str_make(rest->at, (size_t)(line.at - rest->at) - 1);
+			*rest = str_from(*rest, chapter.text.len + 1);
+			return chapter;
+		}
+		++*line_number;
+	}
+	*rest = STR_NONE;
+	return chapter;
 }
 
 struct story *script_read(struct arena *arena, str file, str text, struct buf *why)
 {
-	struct script script = { .arena = arena, .why = why, .file = file, .rest = text };
-	str line;
+	struct script script = { .arena = arena, .why = why, .file = file };
+	int line = 1;
 
-	draft_init(&script.beginning);
 	script.end = &script.first;
-	while (str_cut(&script.rest, '\n', &line)) {
-		script.line++;
-		if (!read_line(&script, line))
+	if (!str_starts(text, S("story:")))
+		script.beginning = cut_chapter(&text, &line);
+	while (str_exists(text)) {
+		struct chapter chapter = cut_chapter(&text, &line);
+
+		if (!read_variables(&script, &chapter) || !read_copies(&script, &chapter, 0))
 			return NULL;
 	}
-	if (!finish_story(&script))
-		return NULL;
 	if (!script.first)
 		refuse(&script, "no story", file);
 	return script.first;

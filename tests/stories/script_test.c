@@ -68,14 +68,16 @@ TEST(for_each_makes_a_story_of_every_pair_of_values)
 	struct story *story = read_text("story: {a} and {b}\n"
 					"for each a: 1 2\n"
 					"for each b: x y\n"
+					"bob goes online with priority {a}\n"
 					"bob sends\n"
-					"\t<m a='{a}' b='{b}' c='{c}'/>\n");
+					"\t<m c='{c}' a='{a}' b='{b}'/>\n");
 
 	CHECK_STR(story->title, "1 and x");
 	CHECK_STR(story->next->title, "1 and y");
 	CHECK_STR(story->next->next->title, "2 and x");
 	CHECK_STR(story->next->next->next->title, "2 and y");
-	CHECK_STR(story->next->next->next->steps->xml, "<m a='2' b='y' c='{c}'/>");
+	CHECK_INT(story->next->next->next->steps->number, 2);
+	CHECK_STR(story->next->next->next->steps->next->xml, "<m c='{c}' a='2' b='y'/>");
 	CHECK(!story->next->next->next->next);
 	arena_fini(&arena);
 }
@@ -106,8 +108,8 @@ TEST(what_is_not_understood_is_refused_with_its_line)
 	static const struct {
 		const char *text, *sentence;
 	} bad[] = {
-		{ "", "f:1: no story: f" },
-		{ "# nothing", "f:1: no story: f" },
+		{ "", "f:0: no story: f" },
+		{ "# nothing", "f:0: no story: f" },
 		{ "story: x\n", "f:2: a story without a step: x" },
 		{ "story:\nbob forgets\n", "f:1: a story without a title: " },
 		{ "story: x\nbob dances\n", "f:2: not understood: bob dances" },
@@ -120,7 +122,7 @@ TEST(what_is_not_understood_is_refused_with_its_line)
 		  "f:3: indented, but neither sent nor received: <a/>" },
 		{ "story: x\nbob goes online with priority 300\n",
 		  "f:2: no priority: with priority 300" },
-		{ "story: x\nfor each a\n", "f:2: no `for each NAME: VALUES` of a story: a" },
+		{ "story: x\nfor each a\n", "f:2: no `for each NAME: VALUES`: a" },
 		{ "story: x\nfor each a:\n", "f:2: for each of nothing: a:" },
 		{ "story: x\ntime passes 0 s\n", "f:2: not understood: time passes 0 s" },
 	};
