@@ -178,6 +178,8 @@ void nobody_receive(struct delivery *delivery)
 		delivery_drop(delivery, "no such account");
 	else if (delivery->head.kind == KIND_MESSAGE && delivery->head.type == TYPE_HEADLINE)
 		delivery_drop(delivery, "no such account");
+	else if (delivery->head.kind == KIND_IQ)
+		iq_run_at_nobody(delivery);
 	else
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
 }
