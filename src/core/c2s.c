@@ -101,14 +101,22 @@ static void log_end(const struct c2s *c2s, str reason, str why)
 			 log_str("why", why));
 }
 
+static void lose_session(struct c2s *c2s)
+{
+	struct session *session = c2s->edge.session;
+
+	if (session)
+		session_edge_lost(&session);
+}
+
 void c2s_close(struct c2s *c2s, str reason)
 {
 	if (c2s->is_ended)
 		return;
 	log_end(c2s, reason, STR_NONE);
 	c2s->is_ended = true;
-	if (c2s->edge.session)
-		session_edge_lost(&c2s->edge.session);
+	link_remove(&c2s->link);
+	lose_session(c2s);
 	conn_close(c2s->conn);
 }
 
@@ -347,10 +355,8 @@ static void sweep(struct timer *timer)
 	int64_t idle_seconds = config_limits(shard_current()->config)->idle_seconds;
 	struct c2s *c2s;
 
-	while ((c2s = first_older(&place->pinged, C2S_PONG_SECONDS))) {
-		link_remove(&c2s->link);
+	while ((c2s = first_older(&place->pinged, C2S_PONG_SECONDS)))
 		fail_by(c2s, STREAM_CONNECTION_TIMEOUT);
-	}
 	while (idle_seconds > 0 && (c2s = first_older(&place->active, idle_seconds)))
 		ping(place, c2s);
 	if (!list_is_empty(&place->active) || !list_is_empty(&place->pinged))
@@ -399,8 +405,14 @@ void c2s_established(struct c2s *c2s)
 	c2s->active_at = now_seconds();
 	link_remove(&c2s->link);
 	list_push(&place->active, &c2s->link);
-	if (!timer_is_running(&place->sweep))
+	if (!timer_is_running(&place->sweep) && !place->is_draining)
 		timer_start(&place->sweep, C2S_SWEEP_SECONDS * 1000, sweep);
+}
+
+static void end_all(struct list *streams)
+{
+	LIST_EACH (at, streams)
+		fail_by(c2s_of_link(at), STREAM_SYSTEM_SHUTDOWN);
 }
 
 void c2s_drain_shard(void)
@@ -408,8 +420,11 @@ void c2s_drain_shard(void)
 	struct place *place = place_here();
 
 	place->is_draining = true;
+	timer_stop(&place->sweep);
 	LIST_EACH (at, &place->entering)
 		login_end(c2s_of_link(at)->login, STREAM_SYSTEM_SHUTDOWN);
+	end_all(&place->active);
+	end_all(&place->pinged);
 }
 
 /* ---- events of the connection ---- */
@@ -475,8 +490,7 @@ static void closed(struct conn_owner *owner, enum conn_end end)
 		log_end(c2s, end_name(end), conn_why(c2s->conn));
 	c2s->is_ended = true;
 	link_remove(&c2s->link);
-	if (c2s->edge.session)
-		session_edge_lost(&c2s->edge.session);
+	lose_session(c2s);
 	if (c2s->login)
 		login_close(&c2s->login, true);
 	else

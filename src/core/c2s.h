@@ -46,7 +46,7 @@ void c2s_open(struct door *door, int fd, const struct peer_address *peer, bool i
 void c2s_prepare(unsigned shards);
 /* After the last stream has closed. */
 void c2s_finish(void);
-/* Ends the streams of the running shard that are not bound, and those that come. */
+/* Ends the streams of the running shard, and those that come, with system-shutdown. */
 void c2s_drain_shard(void);
 
 /* ---- for the login ---- */

@@ -39,12 +39,11 @@ bool doors_start(const struct door_options *options, struct buf *why) MUST_USE;
  * and how many doors there are stays as it was; new certificates reach the TLS contexts by
  * tls_context_set_hosts(). */
 void doors_reconfigure(struct config *config);
-/* Listens no more and ends every stream that is not bound with system-shutdown, on the doors and
- * on the shards; shards_drain() ends the bound ones. `done` comes as mail to the calling loop when
- * the last connection of a client, wherever it lived, is closed. */
+/* Listens no more and ends every stream, on the doors and on the shards, with system-shutdown.
+ * `done` comes as mail to the calling loop when the last connection of a client, wherever it lived,
+ * is closed. Before shards_drain(), or together with it. */
 void doors_drain(void (*done)(void));
-/* After the drain is done: ends the loops and frees them. Also right after doors_start(), when
- * there are no connections. */
+/* After the drain is done: ends the loops and frees them. Before shards_stop(). */
 void doors_stop(void);
 
 /* The port that the n-th address of config_listen(), counted on through config_listen_tls(), got;
