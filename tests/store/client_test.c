@@ -265,7 +265,8 @@ TEST(closing_answers_what_was_asked_and_a_second_client_is_not_disturbed)
 TEST(the_server_s_secret_is_made_once)
 {
 	struct world world;
-	unsigned char first[STORE_SECRET_LEN], second[STORE_SECRET_LEN], zero[STORE_SECRET_LEN] = { 0 };
+	unsigned char first[STORE_SECRET_LEN], second[STORE_SECRET_LEN];
+	unsigned char zero[STORE_SECRET_LEN] = { 0 };
 
 	world_open(&world);
 	store_secret(world.store, first);

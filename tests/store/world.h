@@ -25,8 +25,19 @@ struct world {
 void world_open(struct world *world);
 /* Removes what is on the disk. */
 void world_close(struct world *world);
+/* Half of the two: the store alone, in a directory that is there. */
+void world_start(struct world *world);
+void world_stop(struct world *world);
 /* The store is closed and opened again. */
 void world_restart(struct world *world);
+
+/* A request of one kind and the world that hears the answer. */
+#define ASK(type) \
+	struct ask_##type { \
+		struct world *world; \
+		struct type request; \
+	}
+#define WORLD_OF(type, answered) container_of(answered, struct ask_##type, request)->world
 
 /* The text of the last answer. */
 str heard(const struct world *world);

@@ -15,6 +15,11 @@ static const char PRAGMAS[] = "PRAGMA trusted_schema = OFF;"
 
 enum { BUSY_MS = 5000 }; /* somebody's sqlite3 shell; we never wait for one another */
 
+static bool is_damaged(const struct db *db)
+{
+	return (db->error & 0xff) == SQLITE_CORRUPT || (db->error & 0xff) == SQLITE_NOTADB;
+}
+
 bool db_open(struct db *db, const char *path, int flags, struct buf *why)
 {
 	*db = (struct db){ 0 };
@@ -26,7 +31,7 @@ bool db_open(struct db *db, const char *path, int flags, struct buf *why)
 	}
 	if (!db_failed(db))
 		return true;
-	buf_printf(why, "%s: %s", path, db_error_text(db));
+	buf_printf(why, is_damaged(db) ? "%s is damaged: %s" : "%s: %s", path, db_error_text(db));
 	db_close(db);
 	return false;
 }
