@@ -306,6 +306,8 @@ struct xml_writer *iq_result(struct iq *iq, enum ns ns, enum el el)
 	iq->has_result = true;
 	xml_begin(&iq->writer, ANSWER_MAX);
 	xml_open(&iq->writer, NS_CONTENT, EL_IQ);
+	/* Also inside: where it is routed on, it is judged like any other stanza. */
+	xml_attr(&iq->writer, AT_ID, node_attr(stanza_root(iq->stanza), AT_ID, &iq->arena));
 	xml_attr(&iq->writer, AT_TYPE, S("result"));
 	if (ns != NS_UNKNOWN)
 		xml_open(&iq->writer, ns, el);
