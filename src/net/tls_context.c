@@ -252,7 +252,10 @@ static int use_ticket_key(SSL *ssl, unsigned char name[16], unsigned char *iv,
 	mem_wipe(&key, sizeof(key));
 	if (found < 0)
 		return 0;
-	return ok ? 1 + found : -1;
+	if (!ok)
+		return -1;
+	/* RFC 8446 §C.4: clients use a ticket once, so each resumption is given the next one. */
+	return found || SSL_version(ssl) == TLS1_3_VERSION ? 2 : 1;
 }
 
 /* --- life --- */
