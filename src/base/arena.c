@@ -90,7 +90,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *block;
 
 	BUG_ON(size > SIZE_MAX / 2);
-	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	/* Nothing is something, too: the pointer is never NULL. */
+	size = ((size ? size : 1) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	if (size > arena->left) {
 		struct arena_chunk *chunk;
 

@@ -9,7 +9,8 @@
 
 #define MUST_USE __attribute__((warn_unused_result))
 #define NORETURN __attribute__((noreturn))
-#define PRINTF_LIKE(at, first) __attribute__((__format__(__printf__, at, first)))
+#define PRINTF_LIKE(at, first) \
+	__attribute__((__format__(__printf__, at, first), __nonnull__(at)))
 #define BEFORE_MAIN __attribute__((constructor))
 #define AUTO(cleanup_function) __attribute__((cleanup(cleanup_function)))
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/bug.h"
 #include "base/encode.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "core/c2s.h"
 #include "core/door.h"
@@ -44,11 +45,11 @@ struct world {
 	bool is_up;
 };
 
-static bool drained;
+static unsigned drained;
 
 static void note_drained(void)
 {
-	drained = true;
+	drained++;
 }
 
 static struct config *read_config(const struct world_options *options)
@@ -104,22 +105,16 @@ static void cut_clients(struct world *world)
 	fake_world_settle();
 }
 
-static void wait_for_drain(struct world *world)
+static void drain(struct world *world)
 {
-	drained = false;
+	drained = 0;
 	fake_loop_enter(world->main);
 	doors_drain(note_drained);
-	fake_loop_leave();
-	for (int i = 0; i < 1000 && !drained; i++)
-		world_advance_ms(world, 50);
-	BUG_ON(!drained);
-	drained = false;
-	fake_loop_enter(world->main);
 	shards_drain(note_drained);
 	fake_loop_leave();
-	for (int i = 0; i < 1000 && !drained; i++)
+	for (int i = 0; i < 1000 && drained < 2; i++)
 		world_advance_ms(world, 50);
-	BUG_ON(!drained);
+	BUG_ON(drained < 2);
 }
 
 static void stop(struct world *world)
@@ -127,7 +122,7 @@ static void stop(struct world *world)
 	fake_store_set_automatic(world->store, true);
 	fake_store_answer_all(world->store);
 	fake_world_settle();
-	wait_for_drain(world);
+	drain(world);
 	BUG_ON(iq_open_count() != 0);
 	doors_stop();
 	shards_stop();
@@ -142,6 +137,7 @@ struct world *world_open(const struct world_options *options)
 
 	if (options)
 		world->options = *options;
+	log_set_level(LOG_ERROR, LOG_LOGFMT);
 	fake_random_seed(world->options.seed ? world->options.seed : 1);
 	fake_world_open();
 	fake_world_set_order(world->options.seed ? FAKE_SHUFFLED : FAKE_IN_ORDER);
@@ -149,6 +145,7 @@ struct world *world_open(const struct world_options *options)
 	hooks_prepare();
 	iq_prepare();
 	world->main = loop_new("main");
+	loop_start(world->main);
 	world->config = read_config(&world->options);
 	start(world);
 	return world;
@@ -174,6 +171,8 @@ void world_close(struct world **world)
 		ended->clients = next;
 	}
 	config_unref(&ended->config);
+	loop_stop(ended->main);
+	loop_join(ended->main);
 	loop_free(&ended->main);
 	fake_world_close();
 	mem_free(ended);
