@@ -32,3 +32,12 @@ void account_create(struct account_request *request);
 void account_set_password(struct account_request *request);
 /* From any loop of the server: the home's shard does it (core/home.h). */
 void account_remove(struct account_request *request);
+
+/* ---- for the server ---- */
+
+/* Before the first request: who derives keys. Requests may come from shards and doors. */
+void accounts_open(struct worker_pool *workers);
+/* Requests may also come from this loop, and ask the store through this client. */
+void accounts_admit(struct loop *loop, struct store_client *client);
+/* After the last answer. */
+void accounts_close(void);

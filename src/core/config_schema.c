@@ -14,8 +14,7 @@ static const struct module_option global_options[] = {
 	  "here and below begin at the directory of this file.",
 	  0, 0 },
 	{ "shards", OPTION_INT, "0",
-	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0,
-	  1024 },
+	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0, 256 },
 	{ "doors", OPTION_INT, "0",
 	  "Threads that let clients in (TLS handshakes, logins); 0: one for every four processors. "
 	  "Changes need a restart.",

@@ -61,7 +61,7 @@ TEST(a_value_of_the_wrong_type_says_which_is_right)
 {
 	CHECK_REFUSED("shards = many", "dir/f:1:1: shards is a whole number, \"many\" is none");
 	CHECK_REFUSED("shards = { 1 }", "dir/f:1:1: shards takes one value, not a list");
-	CHECK_REFUSED("shards = -1", "dir/f:1:1: shards must be between 0 and 1024");
+	CHECK_REFUSED("shards = -1", "dir/f:1:1: shards must be between 0 and 256");
 	CHECK_REFUSED(
 		"limits { stanza_bytes = 1T }",
 		"dir/f:1:10: stanza_bytes is a whole number with or without a unit, \"1T\" is "

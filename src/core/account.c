@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Accounts are made and changed in steps: look_up -> looked_up -> derive (on a worker) -> derived
+ * -> written. The end of an account is core/removal.h. */
+
+#include "core/account.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/door.h"
+#include "core/removal.h"
+#include "core/shard.h"
+
+struct account_work {
+	struct account_request *request;
+	struct arena arena; /* holds the prepared password */
+	str password;
+	struct scram_keys keys[SCRAM_HASH_COUNT];
+	bool is_new; /* the account is to be made, not changed */
+	enum account_result result;
+	struct job job;
+	struct mail later;
+	struct store_account_find find;
+	struct store_account_create create;
+	struct store_credentials_put put;
+};
+
+static struct worker_pool *pool;
+static struct loop *own_loop;
+static struct store_client *own_client;
+
+void accounts_open(struct worker_pool *workers)
+{
+	pool = workers;
+}
+
+void accounts_admit(struct loop *loop, struct store_client *client)
+{
+	own_loop = loop;
+	own_client = client;
+}
+
+void accounts_close(void)
+{
+	pool = NULL;
+	own_loop = NULL;
+	own_client = NULL;
+}
+
+static struct store_client *client_of_this_loop(void)
+{
+	struct door *door;
+
+	if (own_loop && loop_is_current(own_loop))
+		return own_client;
+	door = door_current();
+	return door ? door->store : shard_current()->store;
+}
+
+/* ---- the answer ---- */
+
+static void answer(struct account_work *work, enum account_result result)
+{
+	struct account_request *request = work->request;
+
+	for (unsigned i = 0; i < SCRAM_HASH_COUNT; i++)
+		scram_keys_wipe(&work->keys[i]);
+	if (work->password.len)
+		mem_wipe((char *)work->password.at, work->password.len);
+	arena_fini(&work->arena);
+	mem_free(work);
+	request->work = NULL;
+	request->done(request, result);
+}
+
+static void answer_now(struct mail *mail)
+{
+	struct account_work *work = container_of(mail, struct account_work, later);
+
+	answer(work, work->result);
+}
+
+/* Not from within the asker's call. */
+static void answer_later(struct account_work *work, enum account_result result)
+{
+	work->result = result;
+	work->later.arrived = answer_now;
+	mail_post(loop_current(), &work->later);
+}
+
+/* What an account that is there or not means for this request. */
+static enum account_result result_of_store(enum store_status status)
+{
+	switch (status) {
+	case STORE_OK:
+		return ACCOUNT_DONE;
+	case STORE_NOT_FOUND:
+		return ACCOUNT_UNKNOWN;
+	case STORE_CONFLICT:
+		return ACCOUNT_EXISTS;
+	case STORE_FAILED:
+	case STORE_UNCERTAIN:
+		break;
+	}
+	return ACCOUNT_FAILED;
+}
+
+/* ---- the steps ---- */
+
+static void created(struct store_account_create *create)
+{
+	answer(container_of(create, struct account_work, create),
+	       result_of_store(create->request.status));
+}
+
+static void replaced(struct store_credentials_put *put)
+{
+	answer(container_of(put, struct account_work, put), result_of_store(put->request.status));
+}
+
+static void derived(struct job *job)
+{
+	struct account_work *work = container_of(job, struct account_work, job);
+
+	if (work->is_new) {
+		work->create.user = work->request->account;
+		work->create.keys = work->keys;
+		work->create.key_count = SCRAM_HASH_COUNT;
+		work->create.at = clock_now();
+		work->create.allow_tombstone = work->request->may_reuse_name;
+		store_account_create(client_of_this_loop(), &work->create, created);
+	} else {
+		work->put.user = work->request->account;
+		work->put.keys = work->keys;
+		work->put.key_count = SCRAM_HASH_COUNT;
+		store_credentials_put(client_of_this_loop(), &work->put, replaced);
+	}
+}
+
+/* On a worker. */
+static void derive(struct job *job)
+{
+	struct account_work *work = container_of(job, struct account_work, job);
+
+	for (unsigned i = 0; i < SCRAM_HASH_COUNT; i++)
+		scram_keys_new(&work->keys[i], (enum scram_hash)i, work->password);
+}
+
+/* Asked first, so that nobody makes the workers sweat with names that are taken. */
+static void looked_up(struct store_account_find *find)
+{
+	struct account_work *work = container_of(find, struct account_work, find);
+	enum store_status status = find->request.status;
+
+	if (status != STORE_OK && status != STORE_NOT_FOUND) {
+		answer(work, ACCOUNT_FAILED);
+		return;
+	}
+	if (work->is_new == (status == STORE_OK)) {
+		answer(work, work->is_new ? ACCOUNT_EXISTS : ACCOUNT_UNKNOWN);
+		return;
+	}
+	work->job.run = derive;
+	work->job.done = derived;
+	if (!worker_submit(pool, &work->job))
+		answer(work, ACCOUNT_BUSY);
+}
+
+static void look_up(struct account_request *request, bool is_new)
+{
+	struct account_work *work = mem_zalloc(sizeof(*work));
+	str prepared;
+
+	work->request = request;
+	work->is_new = is_new;
+	request->work = work;
+	arena_init(&work->arena);
+	if (request->account.local_len == 0) {
+		answer_later(work, ACCOUNT_BAD_NAME);
+		return;
+	}
+	/* RFC 5802 §2.2: a "stored string"; one that normalises to nothing is no password. */
+	if (!saslprep(request->password, true, &work->arena, &prepared) || prepared.len == 0) {
+		answer_later(work, ACCOUNT_BAD_PASSWORD);
+		return;
+	}
+	/* Ours alone, to be overwritten at the end. */
+	work->password = arena_str(&work->arena, prepared);
+	if (prepared.at != request->password.at)
+		mem_wipe((char *)prepared.at, prepared.len);
+	work->find.user = request->account;
+	store_account_find(client_of_this_loop(), &work->find, looked_up);
+}
+
+void account_create(struct account_request *request)
+{
+	look_up(request, true);
+}
+
+void account_set_password(struct account_request *request)
+{
+	look_up(request, false);
+}
+
+void account_remove(struct account_request *request)
+{
+	removal_start(request);
+}
