@@ -326,8 +326,8 @@ TEST(records_that_tls_has_read_already_come_after_the_pause)
 		len += more + (size_t)SSL_read(ssl, got + len + 1, SSL_pending(ssl));
 	}
 	CHECK(memcmp(sent, got, sizeof(sent)) == 0);
-	disconnect();
 	run_on(server.loop, resume, NULL);
+	disconnect();
 	end_all();
 }
 

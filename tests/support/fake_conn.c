@@ -1,219 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The connections of the fake world: listeners known by their text, wires that are two buffers, and
- * the clients at their other ends. The states are those of net/conn.c, without the kernel. */
+/* The connections of the fake world: the server's ends of wires. Listeners and the clients at the
+ * other ends are in fake_client.c. The states are those of net/conn.c, without the kernel. */
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "net/conn.h"
-#include "net/listener.h"
-#include "net/timer.h"
 #include "net/tls.h"
 #include "support/fake_net.h"
-#include "support/fake_parts.h"
 #include "support/fake_random.h"
-
-enum { WHERE_MAX = 200, BYTES_MAX = 1 << 30, FIRST_FD = 1000 };
-
-enum state { OPEN, MOVING, FLUSHING, LEAVING, DEAD };
-enum security { PLAIN, TLS_NEXT, TLS_HANDSHAKE, TLS_ON };
-enum place { WAITING, ACCEPTED, OPENED, GONE };
-
-struct listener {
-	struct link link; /* wires.listeners */
-	struct loop *loop;
-	struct acceptor *acceptor;
-	char where[WHERE_MAX];
-	uint16_t port;
-};
-
-/* The client and the wire; the server's end is the conn. */
-struct fake_client {
-	struct link link; /* wires.clients */
-	struct happening arrival;
-	struct listener *listener;
-	struct conn *conn;
-	struct peer_address peer;
-	int fd;
-	enum place place; /* of the server's end */
-	bool is_held;	  /* by the test */
-	struct buf to_server, heard, given;
-	size_t delivered;
-	size_t chop;
-	int64_t window;
-	bool has_ended, is_cut, server_ended, is_tls;
-	enum fake_tls outcome;
-	char sni[256];
-};
-
-struct conn {
-	struct loop *loop, *to;
-	struct conn_owner *owner;
-	struct fake_client *client;
-	struct happening input;	 /* bytes, an end or a cut are there for the server */
-	struct happening change; /* the handshake, the departure, the end */
-	struct defer flush;
-	struct mail mail;
-	struct timer deadline;
-	struct buf out, unread;
-	size_t limit;
-	enum state state;
-	enum security security;
-	enum conn_end end;
-	bool is_paused, input_over, is_broken, has_overflowed, knows_host;
-	const char *why;
-};
-
-static struct {
-	struct list listeners, clients;
-	int next_fd;
-	int conns;
-} wires;
-
-static void conn_die(struct conn *conn, enum conn_end end);
-static void flush(struct conn *conn);
-
-/* --- clients without a server's end --- */
-
-static void maybe_forget(struct fake_client *client)
-{
-	if (client->is_held || client->place != GONE)
-		return;
-	happening_cancel(&client->arrival);
-	link_remove(&client->link);
-	buf_fini(&client->to_server);
-	buf_fini(&client->heard);
-	buf_fini(&client->given);
-	mem_free(client);
-}
-
-static void server_end_gone(struct fake_client *client)
-{
-	client->place = GONE;
-	client->conn = NULL;
-	client->server_ended = true;
-	maybe_forget(client);
-}
-
-void fake_wires_open(void)
-{
-	list_init(&wires.listeners);
-	list_init(&wires.clients);
-	wires.next_fd = FIRST_FD;
-	wires.conns = 0;
-}
-
-void fake_wires_close(void)
-{
-	BUG_ON(wires.conns > 0);
-	BUG_ON(!list_is_empty(&wires.listeners));
-	/* A client that the test still holds, or a descriptor that nobody opened or refused. */
-	BUG_ON(!list_is_empty(&wires.clients));
-}
-
-/* --- listeners --- */
-
-static struct listener *open_at(struct loop *loop, str where, struct acceptor *acceptor)
-{
-	struct listener *listener = mem_zalloc(sizeof(*listener));
-
-	BUG_ON(where.len >= WHERE_MAX);
-	snprintf(listener->where, WHERE_MAX, "%.*s", STR_ARG(where));
-	listener->loop = loop;
-	listener->acceptor = acceptor;
-	list_push(&wires.listeners, &listener->link);
-	fake_loop_count(loop, 1);
-	return listener;
-}
-
-static struct listener *find_listener(const char *where)
-{
-	LIST_EACH(link, &wires.listeners) {
-		struct listener *listener = container_of(link, struct listener, link);
-
-		if (strcmp(listener->where, where) == 0)
-			return listener;
-	}
-	return NULL;
-}
-
-static bool refuse_taken(str where, struct buf *why)
-{
-	char room[WHERE_MAX];
-
-	snprintf(room, sizeof(room), "%.*s", STR_ARG(where));
-	if (!find_listener(room))
-		return false;
-	buf_printf(why, "cannot listen on %s: Address already in use", room);
-	return true;
-}
-
-struct listener *listener_open(struct loop *loop, str where, struct acceptor *acceptor,
-	struct buf *why)
-{
-	struct listener *listener;
-	uint16_t port;
-	str host;
-
-	if (!listen_address_parse(where, &host, &port, why) || refuse_taken(where, why))
-		return NULL;
-	listener = open_at(loop, where, acceptor);
-	listener->port = port ? port : 40000;
-	return listener;
-}
-
-struct listener *listener_open_local(struct loop *loop, const char *path, struct acceptor *acceptor,
-	struct buf *why)
-{
-	return refuse_taken(str_of(path), why) ? NULL : open_at(loop, str_of(path), acceptor);
-}
-
-void listener_close(struct listener **listener_at)
-{
-	struct listener *listener = *listener_at;
-
-	*listener_at = NULL;
-	if (!listener)
-		return;
-	LIST_EACH(link, &wires.clients) {
-		struct fake_client *client = container_of(link, struct fake_client, link);
-
-		if (client->listener == listener && client->place == WAITING) {
-			happening_cancel(&client->arrival);
-			server_end_gone(client);
-		}
-	}
-	fake_loop_count(listener->loop, -1);
-	link_remove(&listener->link);
-	mem_free(listener);
-}
-
-uint16_t listener_port(const struct listener *listener)
-{
-	return listener->port;
-}
-
-static struct fake_client *client_of(int fd)
-{
-	LIST_EACH(link, &wires.clients) {
-		struct fake_client *client = container_of(link, struct fake_client, link);
-
-		if (client->fd == fd && client->place == ACCEPTED)
-			return client;
-	}
-	return NULL;
-}
-
-void socket_refuse(int fd)
-{
-	struct fake_client *client = client_of(fd);
-
-	BUG_ON(!client);
-	server_end_gone(client);
-}
+#include "support/fake_wire.h"
 
 /* --- connections: their end --- */
 
@@ -251,12 +47,11 @@ static void finish(struct happening *change)
 	struct conn *conn = container_of(change, struct conn, change);
 
 	events_of(conn)->closed(conn->owner, conn->end);
-	server_end_gone(conn->client);
+	fake_client_left(conn->client);
 	fake_loop_count(conn->loop, -1);
 	buf_fini(&conn->out);
 	buf_fini(&conn->unread);
 	mem_free(conn);
-	wires.conns--;
 }
 
 static void let_go(struct conn *conn)
@@ -268,7 +63,7 @@ static void let_go(struct conn *conn)
 	buf_fini(&conn->out);
 }
 
-static void change_later(struct conn *conn, void (*run)(struct happening *change))
+void fake_conn_change(struct conn *conn, void (*run)(struct happening *change))
 {
 	conn->change.run = run;
 	conn->change.loop = conn->loop;
@@ -283,7 +78,7 @@ static void conn_die(struct conn *conn, enum conn_end end)
 	conn->state = DEAD;
 	conn->end = end;
 	let_go(conn);
-	change_later(conn, finish);
+	fake_conn_change(conn, finish);
 }
 
 static void leave(struct conn *conn);
@@ -350,7 +145,7 @@ static void deliver_unread(struct conn *conn)
 {
 	struct buf unread = conn->unread;
 
-	buf_init(&conn->unread, BYTES_MAX);
+	buf_init(&conn->unread, FAKE_BYTES_MAX);
 	events_of(conn)->input(conn->owner, buf_str(&unread));
 	buf_fini(&unread);
 }
@@ -379,8 +174,6 @@ static void input_ended(struct conn *conn)
 		conn_close(conn);
 }
 
-static void look_for_input(struct conn *conn);
-
 static void take_input(struct happening *input)
 {
 	struct conn *conn = container_of(input, struct conn, input);
@@ -398,10 +191,10 @@ static void take_input(struct happening *input)
 	else
 		input_ended(conn);
 	BUG_ON(conn->unread.len && conn->state == OPEN && !conn->is_paused);
-	look_for_input(conn);
+	fake_conn_look(conn);
 }
 
-static void look_for_input(struct conn *conn)
+void fake_conn_look(struct conn *conn)
 {
 	bool breaks = conn->client->is_cut && conn->state <= FLUSHING;
 
@@ -421,7 +214,7 @@ void conn_pause(struct conn *conn)
 void conn_resume(struct conn *conn)
 {
 	conn->is_paused = false;
-	look_for_input(conn);
+	fake_conn_look(conn);
 }
 
 void conn_keep_unread(struct conn *conn, str bytes)
@@ -442,7 +235,7 @@ static void overflow(struct conn *conn)
 		conn_die(conn, CONN_OVERFLOWED);
 }
 
-static void shake_hands(struct happening *change)
+void fake_conn_shake_hands(struct happening *change)
 {
 	struct conn *conn = container_of(change, struct conn, change);
 
@@ -460,7 +253,7 @@ static void shake_hands(struct happening *change)
 	conn->client->is_tls = true;
 	buf_clear(&conn->out);
 	events_of(conn)->secured(conn->owner);
-	look_for_input(conn);
+	fake_conn_look(conn);
 }
 
 static void output_left(struct conn *conn, bool was_pending)
@@ -473,7 +266,7 @@ static void output_left(struct conn *conn, bool was_pending)
 		leave(conn);
 	} else if (conn->security == TLS_NEXT) {
 		conn->security = TLS_HANDSHAKE;
-		change_later(conn, shake_hands);
+		fake_conn_change(conn, fake_conn_shake_hands);
 	} else if (was_pending && events_of(conn)->drained) {
 		events_of(conn)->drained(conn->owner);
 	}
@@ -628,7 +421,7 @@ static void arrive(struct mail *mail)
 	else if (conn->unread.len && !conn->is_paused)
 		take_input(&conn->input);
 	else
-		look_for_input(conn);
+		fake_conn_look(conn);
 }
 
 static void depart(struct happening *change)
@@ -646,7 +439,7 @@ static void leave(struct conn *conn)
 {
 	conn->state = LEAVING;
 	let_go(conn);
-	change_later(conn, depart);
+	fake_conn_change(conn, depart);
 }
 
 bool conn_move(struct conn *conn, struct loop *to)
@@ -672,7 +465,7 @@ bool conn_move(struct conn *conn, struct loop *to)
 struct conn *conn_open(struct loop *loop, int fd, const struct peer_address *peer,
 	struct conn_owner *owner)
 {
-	struct fake_client *client = client_of(fd);
+	struct fake_client *client = fake_client_of(fd);
 	struct conn *conn = mem_zalloc(sizeof(*conn));
 
 	BUG_ON(!client || !peer_address_eq(peer, &client->peer));
@@ -684,10 +477,9 @@ struct conn *conn_open(struct loop *loop, int fd, const struct peer_address *pee
 	conn->flush.run = flush_at_end_of_turn;
 	conn->limit = CONN_OUTPUT_LIMIT;
 	buf_init(&conn->out, CONN_OUTPUT_LIMIT);
-	buf_init(&conn->unread, BYTES_MAX);
+	buf_init(&conn->unread, FAKE_BYTES_MAX);
 	fake_loop_count(loop, 1);
-	wires.conns++;
-	look_for_input(conn);
+	fake_conn_look(conn);
 	return conn;
 }
 
@@ -709,139 +501,4 @@ const struct peer_address *conn_peer(const struct conn *conn)
 str conn_why(const struct conn *conn)
 {
 	return str_of(conn->why);
-}
-
-/* --- clients --- */
-
-static void arrive_at_listener(struct happening *arrival)
-{
-	struct fake_client *client = container_of(arrival, struct fake_client, arrival);
-	struct acceptor *acceptor = client->listener->acceptor;
-
-	client->place = ACCEPTED;
-	acceptor->accepted(acceptor, client->fd, &client->peer);
-}
-
-struct fake_client *fake_connect_from(const char *where, const char *peer)
-{
-	struct listener *listener = find_listener(where);
-	struct fake_client *client = mem_zalloc(sizeof(*client));
-
-	if (!listener) {
-		fprintf(stderr, "nobody listens on %s\n", where);
-		abort();
-	}
-	if (str_eq(str_of(peer), S("local")))
-		client->peer.family = PEER_LOCAL;
-	else
-		BUG_ON(!peer_address_parse(str_of(peer), &client->peer));
-	client->fd = wires.next_fd++;
-	client->peer.port = (uint16_t)client->fd;
-	client->is_held = true;
-	client->window = -1;
-	client->listener = listener;
-	buf_init(&client->to_server, BYTES_MAX);
-	buf_init(&client->heard, BYTES_MAX);
-	buf_init(&client->given, BYTES_MAX);
-	client->arrival.run = arrive_at_listener;
-	client->arrival.loop = listener->loop;
-	client->arrival.stream = listener;
-	list_push(&wires.clients, &client->link);
-	happening_queue(&client->arrival);
-	return client;
-}
-
-struct fake_client *fake_connect(const char *where)
-{
-	return fake_connect_from(where, where[0] == '/' ? "local" : "192.0.2.1");
-}
-
-void fake_client_close(struct fake_client **client_at)
-{
-	struct fake_client *client = *client_at;
-
-	*client_at = NULL;
-	if (!client)
-		return;
-	fake_client_cut(client);
-	client->is_held = false;
-	maybe_forget(client);
-}
-
-static void wake_server(struct fake_client *client)
-{
-	if (client->conn)
-		look_for_input(client->conn);
-}
-
-void fake_client_send(struct fake_client *client, str bytes)
-{
-	BUG_ON(client->has_ended);
-	if (client->is_cut || client->place == GONE)
-		return;
-	buf_add(&client->to_server, bytes);
-	wake_server(client);
-}
-
-str fake_client_heard(struct fake_client *client)
-{
-	struct buf given = client->given;
-
-	client->given = client->heard;
-	client->heard = given;
-	buf_clear(&client->heard);
-	return buf_str(&client->given);
-}
-
-str fake_client_heard_so_far(const struct fake_client *client)
-{
-	return buf_str(&client->heard);
-}
-
-bool fake_client_is_closed(const struct fake_client *client)
-{
-	return client->server_ended;
-}
-
-void fake_client_end(struct fake_client *client)
-{
-	client->has_ended = true;
-	wake_server(client);
-}
-
-void fake_client_cut(struct fake_client *client)
-{
-	client->is_cut = true;
-	buf_fini(&client->to_server);
-	wake_server(client);
-}
-
-void fake_client_chop(struct fake_client *client, size_t max)
-{
-	client->chop = max;
-}
-
-void fake_client_window(struct fake_client *client, int64_t bytes)
-{
-	client->window = bytes;
-	/* The kernel would tell the loop; the flush is what it does then. */
-	if (client->conn && client->conn->state <= FLUSHING)
-		loop_defer(client->conn->loop, &client->conn->flush);
-}
-
-void fake_client_sni(struct fake_client *client, const char *name)
-{
-	snprintf(client->sni, sizeof(client->sni), "%s", name ? name : "");
-}
-
-void fake_client_handshake(struct fake_client *client, enum fake_tls outcome)
-{
-	client->outcome = outcome;
-	if (client->conn && client->conn->security == TLS_HANDSHAKE && client->conn->state == OPEN)
-		change_later(client->conn, shake_hands);
-}
-
-bool fake_client_is_tls(const struct fake_client *client)
-{
-	return client->is_tls;
 }

@@ -14,9 +14,7 @@
 #include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "net/signals.h"
 #include "net/timer.h"
-#include "net/worker.h"
 #include "support/fake_clock.h"
 #include "support/fake_parts.h"
 #include "support/fake_random.h"
@@ -39,31 +37,6 @@ struct letterbox {
 	struct mail *mail;
 };
 
-struct watch {
-	struct link link;
-	struct loop *loop;
-	struct signal_watcher *watcher;
-	int signum;
-};
-
-struct raising {
-	struct happening happening;
-	struct signal_watcher *watcher;
-	int signum;
-};
-
-struct worker_pool {
-	struct list jobs; /* of struct work */
-	unsigned waiting, waiting_max;
-};
-
-struct work {
-	struct happening happening;
-	struct link link; /* pool.jobs */
-	struct worker_pool *pool;
-	struct job *job;
-};
-
 static struct {
 	bool is_open;
 	enum fake_order order;
@@ -71,8 +44,6 @@ static struct {
 	struct loop *current;
 	struct list pending; /* happenings */
 	struct list timers;  /* the earliest first */
-	struct list watches;
-	bool refuses_work;
 } world;
 
 /* One for each pair of poster and receiver: mail of one thread to one loop keeps its order. The
@@ -140,14 +111,7 @@ void loop_free(struct loop **loop_at)
 	BUG_ON(loop->is_running || loop->things || world.current == loop);
 	happening_cancel(&loop->turn);
 	drop_happenings(loop);
-	LIST_EACH(link, &world.watches) {
-		struct watch *watch = container_of(link, struct watch, link);
-
-		if (watch->loop != loop)
-			continue;
-		link_remove(link);
-		mem_free(watch);
-	}
+	fake_signals_forget(loop);
 	world.loops[loop->index] = NULL;
 	mem_free(loop);
 }
@@ -244,7 +208,7 @@ static void deliver(struct happening *happening)
 	mail->arrived(mail);
 }
 
-static void post(struct loop *to, struct mail *mail, const void *stream)
+void fake_post(struct loop *to, struct mail *mail, const void *stream)
 {
 	struct letterbox *letterbox = mem_zalloc(sizeof(*letterbox));
 
@@ -259,7 +223,7 @@ void mail_post(struct loop *to, struct mail *mail)
 {
 	int from = world.current ? world.current->index : LOOPS_MAX;
 
-	post(to, mail, &streams[from][to->index]);
+	fake_post(to, mail, &streams[from][to->index]);
 }
 
 /* --- timers --- */
@@ -323,113 +287,6 @@ static struct timer *due_timer(void)
 	return timer && due_ms(timer) <= clock_mono_ms() ? timer : NULL;
 }
 
-/* --- workers --- */
-
-struct worker_pool *worker_pool_new(unsigned threads, unsigned waiting_max)
-{
-	struct worker_pool *pool = mem_zalloc(sizeof(*pool));
-
-	(void)threads;
-	list_init(&pool->jobs);
-	pool->waiting_max = waiting_max;
-	return pool;
-}
-
-static void job_returned(struct mail *mail)
-{
-	struct job *job = container_of(mail, struct job, mail);
-
-	job->done(job);
-}
-
-static void run_job(struct happening *happening)
-{
-	struct work *work = container_of(happening, struct work, happening);
-	struct job *job = work->job;
-
-	work->pool->waiting--;
-	link_remove(&work->link);
-	mem_free(work);
-	job->run(job);
-	job->mail.arrived = job_returned;
-	post(job->loop, &job->mail, job);
-}
-
-bool worker_submit(struct worker_pool *pool, struct job *job)
-{
-	struct work *work;
-
-	job->loop = loop_current();
-	if (world.refuses_work || pool->waiting == pool->waiting_max)
-		return false;
-	work = mem_zalloc(sizeof(*work));
-	work->pool = pool;
-	work->job = job;
-	work->happening.run = run_job;
-	work->happening.stream = work;
-	pool->waiting++;
-	list_push(&pool->jobs, &work->link);
-	happening_queue(&work->happening);
-	return true;
-}
-
-void worker_pool_free(struct worker_pool **pool)
-{
-	if (!*pool)
-		return;
-	while (!list_is_empty(&(*pool)->jobs)) {
-		struct work *work = container_of((*pool)->jobs.head.next, struct work, link);
-
-		happening_cancel(&work->happening);
-		run_job(&work->happening);
-	}
-	mem_free(*pool);
-	*pool = NULL;
-}
-
-void fake_workers_refuse(bool refuse)
-{
-	world.refuses_work = refuse;
-}
-
-/* --- signals --- */
-
-void loop_on_signal(struct loop *loop, int signum, struct signal_watcher *watcher)
-{
-	struct watch *watch = mem_zalloc(sizeof(*watch));
-
-	watch->loop = loop;
-	watch->signum = signum;
-	watch->watcher = watcher;
-	list_push(&world.watches, &watch->link);
-}
-
-static void signal_raised(struct happening *happening)
-{
-	struct raising raising = *container_of(happening, struct raising, happening);
-
-	mem_free(container_of(happening, struct raising, happening));
-	raising.watcher->raised(raising.watcher, raising.signum);
-}
-
-void fake_signal_raise(int signum)
-{
-	LIST_EACH(link, &world.watches) {
-		struct watch *watch = container_of(link, struct watch, link);
-		struct raising *raising;
-
-		if (watch->signum != signum)
-			continue;
-		raising = mem_zalloc(sizeof(*raising));
-		raising->watcher = watch->watcher;
-		raising->signum = signum;
-		raising->happening.run = signal_raised;
-		raising->happening.loop = watch->loop;
-		raising->happening.stream = watch;
-		happening_queue(&raising->happening);
-	}
-}
-
 /* Mail that has not arrived when a loop ends never arrives, nor do signals. */
 static void drop_happenings(struct loop *loop)
 {
@@ -441,8 +298,8 @@ static void drop_happenings(struct loop *loop)
 		link_remove(link);
 		if (happening->run == deliver)
 			mem_free(container_of(happening, struct letterbox, happening));
-		else if (happening->run == signal_raised)
-			mem_free(container_of(happening, struct raising, happening));
+		else
+			fake_signal_dropped(happening);
 	}
 }
 
@@ -455,7 +312,7 @@ void fake_world_open(void)
 	world.is_open = true;
 	list_init(&world.pending);
 	list_init(&world.timers);
-	list_init(&world.watches);
+	fake_signals_open();
 	fake_clock_reset();
 	fake_wires_open();
 }

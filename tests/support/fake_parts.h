@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* What fake_net.c (the world: loops, mail, timers, workers) and fake_conn.c (listeners,
- * connections, clients) share. */
+/* What the files of the fake world share: fake_net.c (loops, mail, timers), fake_worker.c (workers,
+ * signals), fake_conn.c and fake_client.c (connections and their other ends). */
 
 #include "net/loop.h"
 
@@ -20,6 +20,14 @@ static inline void happening_cancel(struct happening *happening)
 {
 	link_remove(&happening->link);
 }
+
+/* Mail that keeps its order among those of one stream. */
+void fake_post(struct loop *to, struct mail *mail, const void *stream);
+
+void fake_signals_open(void);
+void fake_signals_forget(struct loop *loop);
+/* A happening that will not happen: frees it, if it was a signal. */
+void fake_signal_dropped(struct happening *happening);
 
 /* What must be gone before the loop, and before the world closes. */
 void fake_loop_count(struct loop *loop, int change);
