@@ -134,7 +134,7 @@ alice receives
 # --- what ends a stream (§4.9) ---
 
 story: what is not XML ends the stream: {bad} (§4.9.3.13)
-for each bad: <message></iq> </message> <message><body>&nbsp;</body></message> <a:b/> <message><body>]]></body></message> <message/a> <message><body>&#0;</body></message> <1/> &amp;
+for each bad: <message></iq> </message> <message><body>]]></body></message> <message/a> <message><body>&#0;</body></message> <1/>
 alice connects
 alice sends
 	{bad}
@@ -151,8 +151,16 @@ alice receives
 	<stream:error><unsupported-stanza-type xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>
 alice is disconnected
 
-story: comments and instructions end the stream: {bad} (§11.1, §4.9.3.18, A-003)
-for each bad: <!--x--> <?x?>
+story: an unbound prefix ends the stream (§4.9.3.2)
+alice connects
+alice sends
+	<message><a:b/></message>
+alice receives
+	<stream:error><bad-namespace-prefix xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>
+alice is disconnected
+
+story: comments, instructions and entities end the stream: {bad} (§11.1, §4.9.3.18, A-003)
+for each bad: <!--x--> <?x?> &nbsp; &x;
 alice connects
 alice sends
 	<message to='{host}' type='error'>{bad}</message>

@@ -69,6 +69,16 @@ alice receives
 	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
 alice receives nothing
 
+story: a roster that is asked for behind a set holds it (RFC 6120 §10.1)
+alice connects
+alice sends
+	<iq type='set' id='s1'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>
+	<iq type='get' id='r1'><query xmlns='jabber:iq:roster'/></iq>
+alice receives
+	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
+	<iq type='result' id='r1' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
+	<item jid='nurse@example.com' subscription='none'/></query></iq>
+
 story: the answer to a push is not answered again (RFC 6120 §8.2.3)
 alice connects
 alice asks for the roster

@@ -5,18 +5,22 @@ alice connects
 story: who starts with an empty version gets the whole roster and its version (§2.6.2, §2.6.3)
 alice sends
 	<iq type='set' id='s1'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>
-	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver=''/></iq>
 alice receives
 	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
+alice sends
+	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver=''/></iq>
+alice receives
 	<iq type='result' id='r1' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{any}'>
 	<item jid='nurse@example.com' subscription='none'/></query></iq>
 
 story: who has the latest version gets an empty answer and no push (§2.6.3)
 alice sends
 	<iq type='set' id='s1'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>
-	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver=''/></iq>
 alice receives
 	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
+alice sends
+	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver=''/></iq>
+alice receives
 	<iq type='result' id='r1' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{id:ver}'>
 	<item jid='nurse@example.com' subscription='none'/></query></iq>
 alice disconnects
@@ -54,6 +58,9 @@ story: who was away gets the whole roster with its version, or what has changed 
 # Here: the whole roster. Both are allowed; a version that is not the latest is enough to know.
 alice sends
 	<iq type='set' id='s1'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>
+alice receives
+	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
+alice sends
 	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver=''/></iq>
 	<iq type='set' id='s2'><query xmlns='jabber:iq:roster'><item jid='paris@example.com'/></query></iq>
 alice forgets
@@ -71,9 +78,11 @@ story: a version that the server never gave brings the whole roster: {ver}
 for each ver: 99999999 -1 nonsense 00 18446744073709551616
 alice sends
 	<iq type='set' id='s1'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>
-	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver='{ver}'/></iq>
 alice receives
 	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
+alice sends
+	<iq type='get' id='r1'><query xmlns='jabber:iq:roster' ver='{ver}'/></iq>
+alice receives
 	<iq type='result' id='r1' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{any}'>
 	<item jid='nurse@example.com' subscription='none'/></query></iq>
 
@@ -81,10 +90,12 @@ story: who does not speak of versions gets the whole roster every time (§2.6.2)
 for each time: first second
 alice sends
 	<iq type='set' id='s1'><query xmlns='jabber:iq:roster'><item jid='nurse@example.com'/></query></iq>
+alice receives
+	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
+alice sends
 	<iq type='get' id='{time}'><query xmlns='jabber:iq:roster'/></iq>
 	<iq type='get' id='again'><query xmlns='jabber:iq:roster'/></iq>
 alice receives
-	<iq type='result' id='s1' from='{maybe}' to='{maybe}'/>
 	<iq type='result' id='{time}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='nurse@example.com' subscription='none'/></query></iq>
 	<iq type='result' id='again' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>

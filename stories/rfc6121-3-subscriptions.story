@@ -19,8 +19,7 @@ bob sends
 bob receives
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{alice.bare}' subscription='from'/></query></iq>
-# §3.1.6: the approval before the push.
-alice receives
+alice receives in any order
 	<presence from='{bob.bare}' to='{alice.bare}' type='subscribed' id='{maybe}'/>
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{bob.bare}' subscription='to'/></query></iq>

@@ -440,6 +440,7 @@ alice sends
 bob receives in any order
 	<presence type='subscribed' from='{alice.bare}' to='{bob.bare}' id='{maybe}'/>
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'><item jid='{alice.bare}' subscription='both'/></query></iq>
+	<presence from='{alice}' to='{any}'/>
 alice receives in any order
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'><item jid='{bob.bare}' subscription='both'/></query></iq>
 alice sends

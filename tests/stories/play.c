@@ -221,11 +221,6 @@ static void forget_all(struct play *play)
 
 /* --- accounts and connections --- */
 
-static str usual_password(struct play *play, const struct actor *actor)
-{
-	return arena_printf(&play->arena, "secret of %.*s", STR_ARG(actor->local));
-}
-
 static bool has_account(const struct play *play, str bare)
 {
 	for (const struct actor *actor = play->actors; actor; actor = actor->next)
@@ -236,12 +231,10 @@ static bool has_account(const struct play *play, str bare)
 
 static bool make_account(struct play *play, struct actor *actor)
 {
-	str password = usual_password(play, actor);
-
 	if (!play->stage->add_account)
-		return actor_register(actor, password, play->why);
-	return play->stage->add_account(play->stage, actor->local.at, password.at) ||
-	       fail(play, "no account can be made for", actor->name);
+		return actor_register(actor, S(STAGE_PASSWORD), play->why);
+	play->stage->add_account(play->stage, actor->bare.at);
+	return true;
 }
 
 /* Somebody new, with an account; or who has appeared before. */
@@ -261,6 +254,11 @@ static struct actor *appear(struct play *play, const struct step *step, bool nee
 	return actor;
 }
 
+static str password_of(const struct step *step)
+{
+	return str_exists(step->password) ? step->password : S(STAGE_PASSWORD);
+}
+
 static bool do_has_account(struct play *play, const struct step *step)
 {
 	return appear(play, step, true) != NULL;
@@ -270,10 +268,7 @@ static bool do_connects(struct play *play, const struct step *step)
 {
 	struct actor *actor = appear(play, step, true);
 
-	return actor && actor_connect(actor,
-				      str_exists(step->password) ? step->password
-								 : usual_password(play, actor),
-				      play->why);
+	return actor && actor_connect(actor, password_of(step), play->why);
 }
 
 static bool do_cannot_connect(struct play *play, const struct step *step)
@@ -282,10 +277,7 @@ static bool do_cannot_connect(struct play *play, const struct step *step)
 	struct buf refusal;
 
 	buf_init(&refusal, TEXT_MAX);
-	bool is_in = actor_connect(actor,
-				   str_exists(step->password) ? step->password
-							      : usual_password(play, actor),
-				   &refusal);
+	bool is_in = actor_connect(actor, password_of(step), &refusal);
 	buf_fini(&refusal);
 	actor_cut(actor);
 	return !is_in || fail(play, "should not be let in", step->who);

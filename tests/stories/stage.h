@@ -9,6 +9,9 @@
 
 struct stage;
 
+/* Of every account that a story does not register itself. */
+#define STAGE_PASSWORD "secret"
+
 /* One connection of one client. Back ends embed it. */
 struct wire {
 	struct stage *stage;
@@ -47,8 +50,8 @@ struct stage {
 	/* Ends the connection without a word, sets yours to NULL. */
 	void (*cut)(struct wire **wire);
 
-	/* Makes an account by the back door. NULL: in-band (XEP-0077). */
-	bool (*add_account)(struct stage *stage, const char *local, const char *password);
+	/* Makes an account by the back door, with STAGE_PASSWORD. NULL: in-band (XEP-0077). */
+	void (*add_account)(struct stage *stage, const char *bare);
 	/* Runs until nothing is left to happen at this moment. NULL: the player must find out by
 	 * asking (play.c: fences). */
 	void (*settle)(struct stage *stage);
