@@ -48,8 +48,8 @@ struct store_account_disable {
 	void (*done)(struct store_account_disable *disable);
 };
 
-/* OK or NOT_FOUND. From then on the account is not found by any request, except that its unsettled
- * letters are still listed and settled (store/letter.h). */
+/* OK or NOT_FOUND. From then on the account is not found by any request, except that its
+ * unsettled letters are still listed and settled (store/letter.h). */
 struct store_account_delete {
 	struct store_request request;
 	jid user;   /* asked */
@@ -61,7 +61,7 @@ struct store_account_delete {
 struct store_account_list {
 	struct store_request request;
 	str host;			/* asked */
-	str after;			/* asked: the last local part of the page before, or empty */
+	str after;			/* asked: the last of the page before, or empty */
 	unsigned limit;			/* asked: at least 1, at most 1000 */
 	struct store_account *accounts; /* answered */
 	size_t count;			/* answered; less than `limit` on the last page */

@@ -52,7 +52,7 @@ struct store_unsettled {
  * account and id. */
 struct store_letter_unsettled {
 	struct store_request request;
-	struct store_owner after_owner; /* asked: the last of the page before; zero: from the start */
+	struct store_owner after_owner; /* asked: the last of the page before; zero: the start */
 	int64_t after_id;
 	unsigned limit; /* asked: at least 1, at most 1000 */
 	struct store_unsettled *letters;

@@ -41,10 +41,14 @@
 
 enum store_status {
 	STORE_OK,
-	STORE_NOT_FOUND, /* there is no such account, or nothing under this key; nothing was written */
-	STORE_CONFLICT,	 /* it exists already, or was done already; nothing was written */
-	STORE_FAILED,	 /* nothing was written, for certain; asking again may succeed */
-	STORE_UNCERTAIN, /* it may have been written or not: reload before anything is acknowledged */
+	/* There is no such account, or nothing under this key; nothing was written. */
+	STORE_NOT_FOUND,
+	/* It exists already, or was done already; nothing was written. */
+	STORE_CONFLICT,
+	/* Nothing was written, for certain; asking again may succeed. */
+	STORE_FAILED,
+	/* It may have been written or not: reload before anything is acknowledged. */
+	STORE_UNCERTAIN,
 };
 
 /* Every kind of request: name, and whether it writes. */
@@ -95,9 +99,9 @@ struct store_owner {
 	uint16_t part;
 };
 
-/* Called by threads of the store when answers wait for a client: it must do no more than have
- * the asking thread call store_client_deliver() soon (uv_async_send, a byte into a pipe), and
- * must not call the store. Several answers may come with one call. */
+/* Called by any thread, the asking one too, when answers wait for a client: it must do no more
+ * than have the asking thread call store_client_deliver() soon (uv_async_send, a byte into a
+ * pipe), and must not call the store. Several answers may come with one call. */
 struct store_wake {
 	void (*wake)(struct store_wake *wake);
 };
@@ -111,7 +115,7 @@ struct store_options {
 
 /* Counted since the store was opened. */
 struct store_stats {
-	uint64_t commits; /* transactions that wrote */
+	uint64_t commits; /* of the writer */
 	uint64_t writes;  /* write requests answered */
 	uint64_t reads;
 	uint64_t checkpoints;

@@ -180,12 +180,12 @@ size_t fake_store_waiting(const struct store *store)
 
 static struct store_request *waiting_at(const struct store *store, size_t at)
 {
-	LIST_EACH (link, &store->waiting) {
-		if (at-- == 0)
-			return container_of(link, struct store_request, link);
-	}
-	BUG_ON("nothing waits there");
-	return NULL;
+	const struct link *link = store->waiting.head.next;
+
+	BUG_ON(at >= fake_store_waiting(store));
+	while (at-- > 0)
+		link = link->next;
+	return container_of(link, struct store_request, link);
 }
 
 enum store_op fake_store_waiting_op(const struct store *store, size_t at)

@@ -18,12 +18,29 @@ static bool fail(struct buf *why, const char *path, const char *doing)
 	return false;
 }
 
+/* A new directory is on the disk when the one that names it is. */
+static bool sync_parent(const char *path, struct buf *why)
+{
+	struct buf parent;
+	bool done;
+
+	buf_init(&parent, PATH_LIMIT);
+	buf_printf(&parent, "%s/..", path);
+	done = file_sync(buf_cstr(&parent), why);
+	buf_fini(&parent);
+	return done;
+}
+
 static bool make_directory(const char *path, struct buf *why)
 {
 	struct stat info;
 
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+	if (mkdir(path, 0700) == 0) {
+		if (!sync_parent(path, why))
+			return false;
+	} else if (errno != EEXIST) {
 		return fail(why, path, "make the data directory");
+	}
 	if (stat(path, &info) < 0)
 		return fail(why, path, "look at the data directory");
 	if (!S_ISDIR(info.st_mode)) {

@@ -16,7 +16,7 @@ static void run_request(struct db *db, struct store_request *request)
 
 	query_run(&query);
 	request->status = sqlite_op_run(db, request);
-	/* One that failed is given up; the file may be damaged in one place, and the others go on. */
+	/* Perhaps the file is damaged in one place: the others go on. */
 	db_forgive(db);
 	query = db_query(db, &end);
 	query_run(&query);

@@ -193,8 +193,9 @@ static bool fail_db(const struct db *db, const char *path, const char *doing, st
 }
 
 /* A whole copy under its last name, or none. */
-static bool make_copy(struct db *db, const char *path, int64_t version, struct buf *why)
+static bool make_copy(struct db *db, struct directory *directory, int64_t version, struct buf *why)
 {
+	const char *path = buf_cstr(&directory->database);
 	static struct sql copy = SQL("VACUUM INTO ?");
 	struct query query;
 	struct buf name, draft;
@@ -217,6 +218,7 @@ static bool make_copy(struct db *db, const char *path, int64_t version, struct b
 		buf_printf(why, "cannot name %s: %s", buf_cstr(&name), strerror(errno));
 		done = false;
 	}
+	done = done && file_sync(buf_cstr(&directory->path), why);
 	buf_fini(&draft);
 	buf_fini(&name);
 	return done;
@@ -233,9 +235,10 @@ static void run_steps(struct db *db, const struct schema *schema, int64_t from)
 }
 
 /* The version stands in the file's header after this, also for who reads it without the log. */
-static bool bring_up_to_date(struct db *db, const char *path, const struct schema *schema,
-			     struct buf *why)
+static bool bring_up_to_date(struct db *db, struct directory *directory,
+			     const struct schema *schema, struct buf *why)
 {
+	const char *path = buf_cstr(&directory->database);
 	int64_t from = get_version(db);
 	struct buf set;
 
@@ -243,7 +246,7 @@ static bool bring_up_to_date(struct db *db, const char *path, const struct schem
 		return false;
 	if (from == schema->version)
 		return true;
-	if (from > 0 && !make_copy(db, path, from, why))
+	if (from > 0 && !make_copy(db, directory, from, why))
 		return false;
 	buf_init(&set, 100);
 	buf_printf(&set, "PRAGMA user_version = %d", schema->version);
@@ -286,7 +289,7 @@ bool schema_open(struct db *db, struct directory *directory, const struct schema
 		return false;
 	if (!open_for_writing(db, directory, why))
 		return false;
-	if (bring_up_to_date(db, path, schema, why))
+	if (bring_up_to_date(db, directory, schema, why))
 		return true;
 	db_close(db);
 	return false;

@@ -3,7 +3,8 @@
 
 /* The one thread that writes. It commits in groups: what arrived while the last commit ran goes
  * into the next, so that one sync of the disk serves all that wait, and nobody is held back when
- * there is no company. Each request has its own savepoint: one that fails takes no other with it. */
+ * there is no company. Each request has its own savepoint: one that fails takes no other with
+ * it. */
 
 #include "store/sqlite/checkpointer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* A disk that breaks when told, under SQLite: its default VFS with the calls that write replaced. */
+/* A disk that breaks when told, under SQLite: its default VFS with the writing calls replaced. */
 
 #include "base/base.h"
 
