@@ -65,8 +65,7 @@ str peer_address_text(const struct peer_address *peer, char room[PEER_TEXT_MAX])
 {
 	if (peer->family == PEER_LOCAL)
 		return S("local");
-	inet_ntop(peer->family == PEER_IPV4 ? AF_INET : AF_INET6, peer->bytes, room,
-		PEER_TEXT_MAX);
+	inet_ntop(peer->family == PEER_IPV4 ? AF_INET : AF_INET6, peer->bytes, room, PEER_TEXT_MAX);
 	return str_of(room);
 }
 
@@ -139,8 +138,10 @@ bool listen_address_parse(str text, str *out_host, uint16_t *out_port, struct bu
 	str host, port;
 
 	if (!split_host_port(text, &host, &port) || !is_listen_host(host, in_brackets)) {
-		buf_printf(why, "\"%.*s\" is not an address to listen on: write 127.0.0.1:5222, "
-			"[::1]:5222 or *:5222", STR_ARG(text));
+		buf_printf(why,
+			   "\"%.*s\" is not an address to listen on: write 127.0.0.1:5222, "
+			   "[::1]:5222 or *:5222",
+			   STR_ARG(text));
 		return false;
 	}
 	if (!str_to_int(port, 0, UINT16_MAX, &number)) {

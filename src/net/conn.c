@@ -439,7 +439,7 @@ bool conn_move(struct conn *conn, struct loop *to)
 /* --- life --- */
 
 struct conn *conn_open(struct loop *loop, int fd, const struct peer_address *peer,
-	struct conn_owner *owner)
+		       struct conn_owner *owner)
 {
 	struct conn *conn = mem_zalloc(sizeof(*conn));
 

@@ -40,8 +40,8 @@ struct conn_events {
 	/* All output has gone to the kernel. May be NULL. */
 	void (*drained)(struct conn_owner *owner);
 	/* More was written than the limit allows. What did not fit is lost and nothing is written
-	 * to the peer any more, since the stream may be cut in the middle of a stanza: conn_abort().
-	 * Once. NULL: it aborts by itself. */
+	 * to the peer any more, since the stream may be cut in the middle of a stanza:
+	 * conn_abort(). Once. NULL: it ends by itself, with CONN_OVERFLOWED. */
 	void (*overflow)(struct conn_owner *owner);
 	/* The handshake succeeded. (When it fails, `closed` comes, with CONN_TLS_FAILED.) */
 	void (*secured)(struct conn_owner *owner);

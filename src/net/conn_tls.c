@@ -150,7 +150,7 @@ static bool add_exporter(const struct conn *conn, struct buf *out)
 	if (SSL_version(conn->ssl) != TLS1_3_VERSION && SSL_get_extms_support(conn->ssl) != 1)
 		return false;
 	if (SSL_export_keying_material(conn->ssl, bytes, sizeof(bytes), label, sizeof(label) - 1,
-		    NULL, 0, 0) != 1)
+				       NULL, 0, 0) != 1)
 		return false;
 	buf_add(out, str_make((const char *)bytes, sizeof(bytes)));
 	return true;

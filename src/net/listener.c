@@ -97,7 +97,7 @@ static bool accept_one(struct listener *listener, int listening_fd)
 	struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
 	socklen_t len = sizeof(address);
 	int fd = accept4(listening_fd, (struct sockaddr *)&address, &len,
-		SOCK_NONBLOCK | SOCK_CLOEXEC);
+			 SOCK_NONBLOCK | SOCK_CLOEXEC);
 	struct peer_address peer;
 
 	if (fd < 0 && is_want(errno)) {
@@ -156,7 +156,7 @@ static bool add_socket(struct listener *listener, int fd)
 }
 
 static socklen_t fill_address(struct sockaddr_storage *address, int family, const char *host,
-	uint16_t port)
+			      uint16_t port)
 {
 	memset(address, 0, sizeof(*address));
 	address->ss_family = (sa_family_t)family;
@@ -196,8 +196,8 @@ static bool listen_on(struct listener *listener, int family, const char *host)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int));
 	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &(int){ 1 }, sizeof(int));
-	if (bind(fd, (struct sockaddr *)&address, len) == 0 && listen(fd, BACKLOG) == 0
-		&& add_socket(listener, fd)) {
+	if (bind(fd, (struct sockaddr *)&address, len) == 0 && listen(fd, BACKLOG) == 0 &&
+	    add_socket(listener, fd)) {
 		listener->port = port_of(fd);
 		return true;
 	}
@@ -242,7 +242,7 @@ static struct listener *listener_new(struct loop *loop, struct acceptor *accepto
 }
 
 struct listener *listener_open(struct loop *loop, str where, struct acceptor *acceptor,
-	struct buf *why)
+			       struct buf *why)
 {
 	struct listener *listener;
 	uint16_t port;
@@ -276,8 +276,8 @@ static bool clear_path(const struct sockaddr_un *address)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return false;
-	is_dead = connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0
-		&& errno == ECONNREFUSED;
+	is_dead = connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 &&
+		  errno == ECONNREFUSED;
 	close(fd);
 	errno = EADDRINUSE;
 	return is_dead && unlink(address->sun_path) == 0;
@@ -291,9 +291,9 @@ static bool listen_at(struct listener *listener, const struct sockaddr_un *addre
 	if (fd < 0)
 		return false;
 	/* Nobody can connect before listen(), so the mode is never wider than 0600 for a caller. */
-	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) == 0
-		&& chmod(address->sun_path, 0600) == 0 && listen(fd, BACKLOG) == 0
-		&& add_socket(listener, fd)) {
+	if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 &&
+	    chmod(address->sun_path, 0600) == 0 && listen(fd, BACKLOG) == 0 &&
+	    add_socket(listener, fd)) {
 		listener->path = mem_alloc(sizeof(address->sun_path));
 		memcpy(listener->path, address->sun_path, sizeof(address->sun_path));
 		return true;
@@ -305,7 +305,7 @@ static bool listen_at(struct listener *listener, const struct sockaddr_un *addre
 }
 
 struct listener *listener_open_local(struct loop *loop, const char *path, struct acceptor *acceptor,
-	struct buf *why)
+				     struct buf *why)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	struct listener *listener;

@@ -34,7 +34,7 @@ struct loop {
 	struct list next_turn;
 	struct mail *mail_first; /* collected from the inbox, oldest first */
 	struct mail **mail_end;
-	char apart[64]; /* what other threads write keeps off the cache lines above */
+	char apart[64];		      /* what other threads write keeps off the cache lines above */
 	_Atomic(struct mail *) inbox; /* newest first */
 	atomic_bool stopping;
 };
@@ -124,7 +124,8 @@ void mail_post(struct loop *to, struct mail *mail)
 	do {
 		mail->next = newest;
 	} while (!atomic_compare_exchange_weak_explicit(&to->inbox, &newest, mail,
-		memory_order_release, memory_order_relaxed));
+							memory_order_release,
+							memory_order_relaxed));
 	/* Whoever found it empty wakes the loop; the others know that he does. */
 	if (!newest)
 		uv_async_send(&to->wake);
@@ -178,8 +179,8 @@ static void run_deferred(struct loop *loop)
 
 static bool has_work(const struct loop *loop)
 {
-	return loop->mail_first || !list_is_empty(&loop->next_turn)
-		|| !list_is_empty(&loop->deferred);
+	return loop->mail_first || !list_is_empty(&loop->next_turn) ||
+	       !list_is_empty(&loop->deferred);
 }
 
 static void prepare_to_sleep(uv_prepare_t *handle)

@@ -6,8 +6,9 @@
  * stanzas, one write), then it sleeps until there is more. What is embedded here belongs to the
  * caller and must stay where it is while it is queued.
  *
- * Everything of net/ is used on the thread of its loop, or while that thread does not run yet or any
- * more, except where "any thread" is said. SIGPIPE is ignored in the process from the first loop on.
+ * Everything of net/ is used on the thread of its loop, or while that thread does not run (yet, or
+ * any more), except where "any thread" is said. SIGPIPE is ignored in the process from the first
+ * loop on.
  *
  * tests/support/fake_net.c has a second implementation of all of net/: many loops in one thread,
  * stepped by a test. */
@@ -66,7 +67,7 @@ static inline bool defer_is_queued(const struct defer *defer)
 /* A message to a loop: embed it in what is sent, which the receiver owns from the post on. */
 struct mail {
 	struct mail *next;
-	void (*arrived)(struct mail *mail); /* on the thread of the loop; may free or post the mail */
+	void (*arrived)(struct mail *mail); /* on the loop's thread; may free or post the mail */
 };
 
 /* Any thread. Never blocks, never drops, never calls `arrived` from within: also mail to the own

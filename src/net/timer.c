@@ -20,7 +20,7 @@ struct wheel {
 	struct list slots[RINGS][SLOTS];
 	size_t count;
 	int64_t start_ms;
-	uint32_t now; /* the last grain whose timers fired */
+	uint32_t now;  /* the last grain whose timers fired */
 	uint32_t wake; /* the grain that the tick waits for, when it is active */
 };
 
@@ -78,8 +78,8 @@ static void step(struct wheel *wheel)
 		uint32_t below = (1u << (SLOT_BITS * ring)) - 1;
 
 		if ((wheel->now & below) == 0)
-			rehang_slot(wheel, &wheel->slots[ring][(wheel->now >> (SLOT_BITS * ring))
-				& SLOT_MASK]);
+			rehang_slot(wheel, &wheel->slots[ring][(wheel->now >> (SLOT_BITS * ring)) &
+							       SLOT_MASK]);
 	}
 	fire_slot(wheel, &wheel->slots[0][wheel->now & SLOT_MASK]);
 }
@@ -105,8 +105,8 @@ static void sleep_until(struct wheel *wheel, uint32_t grain)
 {
 	int64_t now = clock_mono_ms();
 	/* Grains wrap around after some years, their differences do not. */
-	int64_t ms = (int64_t)(int32_t)(grain - grain_at(wheel, now)) * TIMER_GRAIN_MS
-		- (now - wheel->start_ms) % TIMER_GRAIN_MS;
+	int64_t ms = (int64_t)(int32_t)(grain - grain_at(wheel, now)) * TIMER_GRAIN_MS -
+		     (now - wheel->start_ms) % TIMER_GRAIN_MS;
 
 	wheel->wake = grain;
 	uv_update_time(loop_uv(wheel->loop));
@@ -147,8 +147,7 @@ void timer_start(struct timer *timer, int64_t ms, void (*fired)(struct timer *ti
 		timer->due = wheel->now + 1;
 	wheel->count++;
 	hang(wheel, timer);
-	if (!uv_is_active((uv_handle_t *)&wheel->tick)
-		|| (int32_t)(timer->due - wheel->wake) < 0)
+	if (!uv_is_active((uv_handle_t *)&wheel->tick) || (int32_t)(timer->due - wheel->wake) < 0)
 		sleep_until(wheel, next_grain(wheel));
 }
 

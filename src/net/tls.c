@@ -26,7 +26,7 @@ struct tls_identity {
 	atomic_uint refs;
 	X509 *certificate;
 	EVP_PKEY *key;
-	STACK_OF(X509) *chain;
+	STACK_OF(X509) * chain;
 };
 
 const char *tls_last_error(void)
@@ -70,8 +70,8 @@ static bool read_chain(struct tls_identity *identity, FILE *file)
 	identity->certificate = PEM_read_X509(file, NULL, no_passphrase, NULL);
 	if (!identity->certificate)
 		return false;
-	while (sk_X509_num(identity->chain) < CHAIN_MAX
-		&& (next = PEM_read_X509(file, NULL, no_passphrase, NULL)))
+	while (sk_X509_num(identity->chain) < CHAIN_MAX &&
+	       (next = PEM_read_X509(file, NULL, no_passphrase, NULL)))
 		BUG_ON(!sk_X509_push(identity->chain, next));
 	/* The end of the file, or something that is no certificate. */
 	return feof(file) || ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
@@ -107,7 +107,7 @@ static bool load_key(struct tls_identity *identity, const char *path, struct buf
 }
 
 static bool load(struct tls_identity *identity, const char *certificate_path, const char *key_path,
-	struct buf *why)
+		 struct buf *why)
 {
 	if (!load_chain(identity, certificate_path, why) || !load_key(identity, key_path, why))
 		return false;
@@ -117,7 +117,7 @@ static bool load(struct tls_identity *identity, const char *certificate_path, co
 }
 
 struct tls_identity *tls_identity_load(const char *certificate_path, const char *key_path,
-	struct buf *why)
+				       struct buf *why)
 {
 	struct tls_identity *identity = mem_zalloc(sizeof(*identity));
 
@@ -142,8 +142,7 @@ void tls_identity_unref(struct tls_identity **identity_at)
 	struct tls_identity *identity = *identity_at;
 
 	*identity_at = NULL;
-	if (!identity
-		|| atomic_fetch_sub_explicit(&identity->refs, 1, memory_order_acq_rel) != 1)
+	if (!identity || atomic_fetch_sub_explicit(&identity->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	X509_free(identity->certificate);
 	EVP_PKEY_free(identity->key);
@@ -153,8 +152,8 @@ void tls_identity_unref(struct tls_identity **identity_at)
 
 bool tls_identity_use(struct tls_identity *identity, SSL *ssl)
 {
-	return SSL_use_cert_and_key(ssl, identity->certificate, identity->key, identity->chain, 1)
-		== 1;
+	return SSL_use_cert_and_key(ssl, identity->certificate, identity->key, identity->chain,
+				    1) == 1;
 }
 
 /* --- judging --- */
@@ -164,7 +163,7 @@ bool tls_identity_covers(const struct tls_identity *identity, str name)
 	/* RFC 9525 §6.3: only subject alternative names, a wildcard is a whole label. */
 	unsigned flags = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
 
-	/* A leading dot would mean "any host of the domain" to OpenSSL, and a length of 0 strlen(). */
+	/* To OpenSSL a leading dot means any host of the domain, and a length of 0 strlen(). */
 	if (name.len == 0 || name.at[0] == '.')
 		return false;
 	return X509_check_host(identity->certificate, name.at, name.len, flags, NULL) == 1;
@@ -201,7 +200,7 @@ bool tls_identity_judge(const struct tls_identity *identity, str name, struct bu
 		buf_printf(warning, "the certificate is not for %.*s", STR_ARG(name));
 	else if (end - now < (int64_t)TLS_EXPIRY_DAYS * DAY)
 		buf_printf(warning, "the certificate expires in %lld days",
-			(long long)((end - now) / DAY));
+			   (long long)((end - now) / DAY));
 	else
 		return true;
 	return false;

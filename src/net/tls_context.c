@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contexts: the rules of TLS for one kind of connection, the table of hosts, and the keys of
- * session tickets. The memory of a context belongs to its SSL_CTX, which every connection counts. */
+ * session tickets. The memory of a context is its SSL_CTX's, which each connection counts. */
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -153,7 +153,7 @@ static int choose_identity(SSL *ssl, int *alert, void *arg)
 
 /* RFC 7301 §3.2. */
 static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_len,
-	const unsigned char *offered, unsigned len, void *arg)
+			   const unsigned char *offered, unsigned len, void *arg)
 {
 	const struct tls_context *context = arg;
 	str wanted = str_make(context->alpn, context->alpn_len);
@@ -169,17 +169,18 @@ static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *o
 }
 
 static void count_records(int is_sent, int version, int type, const void *bytes, size_t len,
-	SSL *ssl, void *arg)
+			  SSL *ssl, void *arg)
 {
 	const struct accepting *accepting = SSL_get_ex_data(ssl, accepting_index);
 	/* TLS 1.3 hides the true type inside of the record, 1.2 writes it at its head. */
-	int where = SSL_version(ssl) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE
-		: SSL3_RT_HEADER;
+	int where =
+		SSL_version(ssl) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER;
 
 	(void)version;
 	(void)arg;
-	if (!is_sent && type == where && len && *(const unsigned char *)bytes == SSL3_RT_HANDSHAKE
-		&& SSL_is_init_finished(ssl) && accepting)
+	if (!is_sent && type == where && len &&
+	    *(const unsigned char *)bytes == SSL3_RT_HANDSHAKE && SSL_is_init_finished(ssl) &&
+	    accepting)
 		accepting->handshake_record(ssl);
 }
 
@@ -216,7 +217,7 @@ static int find_ticket_key(const struct ticket_key tickets[2], const unsigned ch
 }
 
 static bool start_ticket(struct ticket_key *key, unsigned char *iv, EVP_CIPHER_CTX *cipher,
-	EVP_MAC_CTX *mac, int is_new)
+			 EVP_MAC_CTX *mac, int is_new)
 {
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key->mac, sizeof(key->mac)),
@@ -224,14 +225,14 @@ static bool start_ticket(struct ticket_key *key, unsigned char *iv, EVP_CIPHER_C
 		OSSL_PARAM_construct_end(),
 	};
 
-	return EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv, is_new) == 1
-		&& EVP_MAC_CTX_set_params(mac, params) == 1;
+	return EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv, is_new) == 1 &&
+	       EVP_MAC_CTX_set_params(mac, params) == 1;
 }
 
 /* SSL_CTX_set_tlsext_ticket_key_evp_cb(3): -1 failure, 0 unknown key, 1 go on, 2 go on and give the
  * client a new ticket. */
 static int use_ticket_key(SSL *ssl, unsigned char name[16], unsigned char *iv,
-	EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int is_new)
+			  EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int is_new)
 {
 	struct tls_context *context = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), context_index);
 	struct ticket_key key;
@@ -261,7 +262,7 @@ static int use_ticket_key(SSL *ssl, unsigned char name[16], unsigned char *iv,
 /* --- life --- */
 
 static void context_ended(void *parent, void *at, CRYPTO_EX_DATA *data, int index, long number,
-	void *arg)
+			  void *arg)
 {
 	struct tls_context *context = at;
 
@@ -279,7 +280,7 @@ static void context_ended(void *parent, void *at, CRYPTO_EX_DATA *data, int inde
 }
 
 static void accepting_ended(void *parent, void *at, CRYPTO_EX_DATA *data, int index, long number,
-	void *arg)
+			    void *arg)
 {
 	(void)parent;
 	(void)data;
@@ -304,11 +305,11 @@ static void set_rules(SSL_CTX *ctx)
 	BUG_ON(!SSL_CTX_set1_groups_list(ctx, "X25519:P-256:P-384"));
 	/* A connection cut without close_notify is an end like any other: streams close themselves
 	 * in XML. */
-	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION
-		| SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA
-		| SSL_OP_IGNORE_UNEXPECTED_EOF);
-	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
-		| SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+					 SSL_OP_CIPHER_SERVER_PREFERENCE |
+					 SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
+	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	/* One read() takes the head of a record and its body, and more records behind them. */
 	SSL_CTX_set_read_ahead(ctx, 1);
 	/* Tickets keep the sessions, at the clients; nothing is kept here. */

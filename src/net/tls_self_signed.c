@@ -23,8 +23,8 @@ static bool is_dns_name(str name)
 {
 	/* What could end one name of the list and begin another stays out. */
 	for (size_t i = 0; i < name.len; i++)
-		if ((unsigned char)name.at[i] <= ' ' || (unsigned char)name.at[i] >= 0x7F
-			|| strchr(",:;/\\*", name.at[i]))
+		if ((unsigned char)name.at[i] <= ' ' || (unsigned char)name.at[i] >= 0x7F ||
+		    strchr(",:;/\\*", name.at[i]))
 			return false;
 	return name.len > 0 && name.len <= 253;
 }
@@ -64,12 +64,12 @@ static void set_names(X509 *certificate, const str *names, size_t count)
 		GENERAL_NAME_set0_value(one, GEN_DNS, text);
 		BUG_ON(!sk_GENERAL_NAME_push(all, one));
 	}
-	BUG_ON(X509_add1_ext_i2d(certificate, NID_subject_alt_name, all, 0, X509V3_ADD_DEFAULT) != 1);
+	BUG_ON(!X509_add1_ext_i2d(certificate, NID_subject_alt_name, all, 0, X509V3_ADD_DEFAULT));
 	GENERAL_NAMES_free(all);
 	/* Shown by tools only, and shorter than names may be (RFC 5280, ub-common-name). */
 	BUG_ON(!X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-		(const unsigned char *)names[0].at,
-		(int)str_upto(names[0], COMMON_NAME_MAX).len, -1, 0));
+					   (const unsigned char *)names[0].at,
+					   (int)str_upto(names[0], COMMON_NAME_MAX).len, -1, 0));
 	BUG_ON(!X509_set_issuer_name(certificate, subject));
 }
 
@@ -113,9 +113,8 @@ static bool write_key(EVP_PKEY *key, const char *path, struct buf *why)
 {
 	FILE *file = create(path, 0600, why);
 
-	return file
-		&& finish(file, PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1,
-			path, why);
+	return file && finish(file, PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1,
+			      path, why);
 }
 
 static bool write_certificate(X509 *certificate, const char *path, struct buf *why)
@@ -126,7 +125,7 @@ static bool write_certificate(X509 *certificate, const char *path, struct buf *w
 }
 
 bool tls_self_signed(const str *names, size_t count, const char *certificate_path,
-	const char *key_path, struct buf *why)
+		     const char *key_path, struct buf *why)
 {
 	EVP_PKEY *key;
 	X509 *certificate;

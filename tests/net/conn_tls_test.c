@@ -361,7 +361,8 @@ static void check_bindings(int version)
 	unsigned len;
 
 	CHECK_INT(connect_tls("one.example", NULL, version), 1);
-	CHECK_INT(SSL_export_keying_material(ssl, exporter, 32, label, strlen(label), NULL, 0, 0), 1);
+	CHECK_INT(SSL_export_keying_material(ssl, exporter, 32, label, strlen(label), NULL, 0, 0),
+		1);
 	check_binding("tls-exporter", exporter, 32);
 	certificate = SSL_get1_peer_certificate(ssl);
 	X509_digest(certificate, EVP_sha256(), hash, &len);

@@ -474,7 +474,8 @@ static void tell_time(struct timer *timer)
 
 TEST(timers_fire_in_their_order_at_their_time)
 {
-	struct note late = { .letter = 'l' }, early = { .letter = 'e' }, stopped = { .letter = 's' };
+	struct note late = { .letter = 'l' }, early = { .letter = 'e' };
+	struct note stopped = { .letter = 's' };
 
 	begin();
 	fake_loop_enter(shard);

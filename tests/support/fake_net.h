@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* The second implementation of net/: the same headers, replaced when linking (`fake_net` in place of
- * `net`, `fake_machine` in place of `machine`). All loops run in the one thread of the test, one
+/* The second implementation of net/: the same headers, replaced when linking (`fake_net` for `net`,
+ * `fake_machine` for `machine`). All loops run in the one thread of the test, one
  * thing at a time, when the test says so; connections are buffers; timers fire by
  * tests/support/fake_clock, within ten milliseconds; TLS is pretended. Deterministic: the same seed
  * (fake_random_seed), the same story.
@@ -35,8 +35,8 @@ void fake_world_open(void);
 void fake_world_close(void);
 void fake_world_set_order(enum fake_order order);
 
-/* One thing: a mail, an input, a write, a job, a timer that is due, an accept. What it deferred runs
- * behind it. False: nothing was left to do. */
+/* One thing: a mail, an input, a job, a timer that is due, an accept; and behind it what it
+ * deferred. False: nothing was left to do. */
 bool fake_world_step(void);
 /* Steps until nothing is left to do at this moment of the clock. Aborts after a million: something
  * feeds itself. */
