@@ -11,6 +11,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/account.h"
 #include "core/c2s.h"
 #include "core/door.h"
 #include "core/home.h"
@@ -86,6 +87,7 @@ static void start(struct world *world)
 	BUG_ON(!world->store);
 	fake_store_set_automatic(world->store, !world->options.is_manual);
 	world->workers = worker_pool_new(1, 100);
+	accounts_open(world->workers);
 	shards_start(config_shards(world->config), world->store, world->config);
 	doors.store = world->store;
 	doors.workers = world->workers;
