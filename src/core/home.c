@@ -13,6 +13,7 @@
 #include "core/hooks.h"
 #include "core/iq.h"
 #include "core/receive.h"
+#include "core/removal.h"
 #include "core/roster.h"
 #include "core/roster_change.h"
 #include "core/session.h"
@@ -185,6 +186,7 @@ struct waking {
 	struct store_home row;
 	struct home *home;
 	void (*reloaded)(struct home *home);
+	struct timer again;
 };
 
 static void repost_letters(struct home *home, const struct store_home *row)
@@ -228,44 +230,93 @@ static void open_waiting(struct home *home, bool exists)
 }
 
 /* The store could not say whether the account exists: nobody is told a lie, everybody may try
- * again; durable letters stay owed and are posted again with their sender's next waking. */
+ * again. Durable letters stay: a newer one of the same sender must not be handled before them. */
 static void refuse_waiting(struct home *home, enum stanza_error error)
 {
 	struct link *link;
 
 	while ((link = list_shift(&home->binds)))
 		bind_home_awake(NULL, container_of(link, struct bind_request, link), error);
+	LIST_EACH(at, &home->waiting) {
+		struct letter *letter = container_of(at, struct letter, link);
+
+		if (letter->kind == LETTER_SUBSCRIPTION)
+			continue;
+		link_remove(at);
+		if (letter->kind == LETTER_STANZA)
+			letter_refuse(&letter, error);
+		else
+			removal_letter_refused(&letter);
+	}
+}
+
+static void drop_waiting(struct home *home)
+{
+	struct link *link;
+
 	while ((link = list_shift(&home->waiting))) {
 		struct letter *letter = container_of(link, struct letter, link);
 
-		if (letter->kind == LETTER_STANZA)
-			letter_refuse(&letter, error);
-		else if (letter->kind == LETTER_REMOVE)
-			home_open_letter(NULL, &letter);
-		else
-			letter_free(&letter);
+		letter_free(&letter);
 	}
+}
+
+static void home_loaded(struct store_home *row);
+
+static void load(struct waking *waking)
+{
+	memset(&waking->row, 0, sizeof(waking->row));
+	waking->row.user = home_jid(waking->home);
+	store_home_load(waking->home->shard->store, &waking->row, home_loaded);
+}
+
+static void load_again(struct timer *timer)
+{
+	struct waking *waking = container_of(timer, struct waking, again);
+
+	waking->home->shard->held--;
+	load(waking);
+}
+
+static void wake_up(struct home *home, const struct store_home *row)
+{
+	take_row(home, row);
+	home->state = HOME_AWAKE;
+	repost_letters(home, row);
+	run_home_woken(home);
+	open_waiting(home, true);
+}
+
+/* True: something is owed that must wait, and the store is asked again. */
+static bool waking_failed(struct waking *waking)
+{
+	struct home *home = waking->home;
+
+	log_error("home not loaded", log_jid("jid", home_jid(home)),
+		  log_str("status", store_status_name(waking->row.request.status)));
+	refuse_waiting(home, error_of_store(waking->row.request.status));
+	if (home->shard->is_draining)
+		drop_waiting(home); /* the store keeps them for the next start */
+	if (list_is_empty(&home->waiting) && list_is_empty(&home->binds))
+		return false;
+	home->shard->held++;
+	timer_start(&waking->again, HOME_RETRY_MS, load_again);
+	return true;
 }
 
 static void home_loaded(struct store_home *row)
 {
 	struct waking *waking = container_of(row, struct waking, row);
 	struct home *home = waking->home;
-	enum store_status status = row->request.status;
 
-	if (status == STORE_OK) {
-		take_row(home, row);
-		home->state = HOME_AWAKE;
-		repost_letters(home, row);
-		run_home_woken(home);
-		open_waiting(home, true);
-	} else if (status == STORE_NOT_FOUND) {
+	if (row->request.status == STORE_OK) {
+		wake_up(home, row);
+	} else if (row->request.status == STORE_NOT_FOUND) {
 		open_waiting(home, false);
 		home_forget(home);
 	} else {
-		log_error("home not loaded", log_jid("jid", home_jid(home)),
-			  log_str("status", store_status_name(status)));
-		refuse_waiting(home, error_of_store(status));
+		if (waking_failed(waking))
+			return;
 		home_forget(home);
 	}
 	mem_free(waking);
@@ -287,8 +338,7 @@ struct home *home_wake(struct shard *shard, jid bare)
 	home->pins = 1;
 	waking = mem_zalloc(sizeof(*waking));
 	waking->home = home;
-	waking->row.user = home_jid(home);
-	store_home_load(shard->store, &waking->row, home_loaded);
+	load(waking);
 	return home;
 }
 
@@ -305,11 +355,14 @@ static void home_reloaded(struct store_home *row)
 	struct waking *waking = container_of(row, struct waking, row);
 	struct home *home = waking->home;
 
-	if (row->request.status == STORE_OK)
+	if (row->request.status == STORE_OK) {
 		take_row(home, row);
-	else
+		/* Written after all, perhaps, and not posted yet: before any newer one. */
+		repost_letters(home, row);
+	} else {
 		log_error("home not reloaded", log_jid("jid", home_jid(home)),
 			  log_str("status", store_status_name(row->request.status)));
+	}
 	waking->reloaded(home);
 	mem_free(waking);
 	home_unpin(home);

@@ -82,7 +82,10 @@ void home_free(struct home *home);
 /* After UNCERTAIN: roster and block list are read again before anything goes on. */
 void home_reload(struct home *home, void (*reloaded)(struct home *home));
 
-enum { HOME_IDLE_MS = 10000 };
+enum {
+	HOME_IDLE_MS = 10000,
+	HOME_RETRY_MS = 1000, /* when the store failed and something must not be lost */
+};
 
 #define SESSION_EACH(at, home) LIST_EACH(at, &(home)->sessions)
 #define session_of_link(at) container_of(at, struct session, link)

@@ -119,3 +119,9 @@ void removal_letter_opened(struct home *home, struct letter **letter)
 	/* RFC 6121 §2.5.2 for each contact: durable letters that outlive the account. */
 	roster_change_remove_all(home, &deletion->contacts, contacts_told);
 }
+
+void removal_letter_refused(struct letter **letter)
+{
+	removal_done((*letter)->removal, ACCOUNT_FAILED);
+	letter_free(letter);
+}

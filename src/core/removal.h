@@ -14,3 +14,5 @@ struct letter;
 void removal_start(struct account_request *request);
 /* The letter arrived; `home` NULL: there is no such account. */
 void removal_letter_opened(struct home *home, struct letter **letter);
+/* The home could not be loaded. */
+void removal_letter_refused(struct letter **letter);

@@ -34,6 +34,7 @@ struct roster_change {
 	struct iq *iq;		  /* set, remove */
 	struct roster_edit edit;  /* set */
 	struct roster_end *end;	  /* end */
+	struct timer again;	  /* in: the store failed */
 };
 
 static void begin_next(struct home *home);
@@ -369,6 +370,29 @@ static void reloaded(struct home *home)
 	change_over(change);
 }
 
+static void try_again(struct timer *timer)
+{
+	struct roster_change *change = container_of(timer, struct roster_change, again);
+
+	change->home->shard->held--;
+	begin_next(change->home);
+}
+
+/* What somebody else is owed must not be overtaken by his next letter, which would count as the
+ * handling of this one: it stays at the head of the queue. True: it waits. */
+static bool waits_for_store(struct roster_change *change)
+{
+	if (!change->letter)
+		return false;
+	if (change->home->shard->is_draining) {
+		letter_free(&change->letter); /* owed still, for the next start */
+		return false;
+	}
+	change->home->shard->held++;
+	timer_start(&change->again, HOME_RETRY_MS, try_again);
+	return true;
+}
+
 static void change_written(struct store_roster_write *write)
 {
 	struct roster_change *change = container_of(write, struct roster_change, write);
@@ -385,8 +409,8 @@ static void change_written(struct store_roster_write *write)
 		home_reload(change->home, reloaded);
 		return;
 	case STORE_FAILED:
-		/* An incoming letter stays owed: its sender posts it again (letter.h). */
-		letter_free(&change->letter);
+		if (waits_for_store(change))
+			return;
 		refuse(change, ERROR_INTERNAL_SERVER_ERROR);
 		break;
 	case STORE_NOT_FOUND: /* the account has just been removed */

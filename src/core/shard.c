@@ -226,7 +226,8 @@ static void end_sessions(struct shard *shard)
 
 static bool is_quiet(const struct shard *shard)
 {
-	return shard->session_count == 0 && store_client_pending(shard->store) == 0;
+	return shard->session_count == 0 && shard->held == 0 &&
+	       store_client_pending(shard->store) == 0;
 }
 
 static void drain_tick(struct timer *timer)

@@ -22,6 +22,7 @@ struct shard {
 	unsigned number;
 	uint64_t next_serial;
 	uint64_t session_count;
+	unsigned held;	  /* retries that wait for their time */
 	bool is_draining; /* the server ends: nobody new */
 };
 
