@@ -281,6 +281,7 @@ void loop_join(struct loop *loop)
 void loop_free(struct loop **loop_at)
 {
 	struct loop *loop = *loop_at;
+	struct loop *here = current;
 	int status;
 
 	*loop_at = NULL;
@@ -297,7 +298,7 @@ void loop_free(struct loop **loop_at)
 	uv_run(&loop->uv, UV_RUN_NOWAIT);
 	status = uv_loop_close(&loop->uv);
 	BUG_ON(status == UV_EBUSY); /* a connection or listener is still open */
-	loop_enter(NULL);
+	loop_enter(here == loop ? NULL : here);
 	wheel_free(&loop->wheel);
 	mem_free(loop->read_buffer);
 	mem_free(loop);

@@ -4,8 +4,8 @@
 /* What TLS needs before there is a connection: identities (a certificate chain and its key) and
  * contexts (the rules of one kind of connection, and which identity answers to which name). TLS 1.2
  * and 1.3 only, ciphers with forward secrecy and AEAD, no renegotiation, no compression, no early
- * data (A-023, A-027, A-030); session tickets under keys that change each TLS_TICKET_HOURS. Names of
- * hosts are in ASCII (A-labels) here. */
+ * data (A-023, A-027, A-030); session tickets under keys that change every TLS_TICKET_HOURS. Names
+ * of hosts are in ASCII (A-labels) here. */
 
 #include "base/buf.h"
 

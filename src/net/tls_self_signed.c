@@ -54,6 +54,7 @@ static void set_names(X509 *certificate, const str *names, size_t count)
 {
 	GENERAL_NAMES *all = GENERAL_NAMES_new();
 	X509_NAME *subject = X509_get_subject_name(certificate);
+	int added;
 
 	BUG_ON(!all);
 	for (size_t i = 0; i < count; i++) {
@@ -64,7 +65,8 @@ static void set_names(X509 *certificate, const str *names, size_t count)
 		GENERAL_NAME_set0_value(one, GEN_DNS, text);
 		BUG_ON(!sk_GENERAL_NAME_push(all, one));
 	}
-	BUG_ON(!X509_add1_ext_i2d(certificate, NID_subject_alt_name, all, 0, X509V3_ADD_DEFAULT));
+	added = X509_add1_ext_i2d(certificate, NID_subject_alt_name, all, 0, X509V3_ADD_DEFAULT);
+	BUG_ON(added != 1);
 	GENERAL_NAMES_free(all);
 	/* Shown by tools only, and shorter than names may be (RFC 5280, ub-common-name). */
 	BUG_ON(!X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
