@@ -14,8 +14,10 @@
 	X(xep_0054_vcard) \
 	X(xep_0077_register) \
 	X(xep_0092_version) \
+	X(xep_0115_caps) \
 	X(xep_0157_contact) \
 	X(xep_0199_ping) \
+	X(xep_0202_time) \
 	X(xep_0478_limits)
 
 #define DECLARE(name) extern const struct module name;

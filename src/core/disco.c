@@ -5,6 +5,9 @@
 
 #include "core/config.h"
 #include "core/module.h"
+#include "xmpp/caps.h"
+
+enum { QUERY_MAX = 1024 * 1024 };
 
 static void write_identity(struct xml_writer *query, str category, str type, str name)
 {
@@ -45,11 +48,33 @@ void disco_describe_account(const struct home *home, struct xml_writer *query)
 		write_features(query, (*at)->account_features);
 }
 
-/* Until xmpp/caps.h is there, no node stands for the host. */
+str disco_host_ver(const struct config *config, const struct host *host, struct arena *arena)
+{
+	struct xml_writer writer;
+	struct stanza *query;
+	struct caps caps;
+
+	xml_begin(&writer, QUERY_MAX);
+	xml_open(&writer, NS_DISCO_INFO, EL_QUERY);
+	disco_describe_host(config, host, &writer);
+	query = xml_seal(&writer);
+	if (!query || !caps_read(&caps, stanza_root(arena_keep(arena, query)), arena))
+		return STR_NONE;
+	return caps_ver(&caps, CAPS_SHA1);
+}
+
 bool disco_is_host_node(const struct config *config, const struct host *host, str node)
 {
-	(void)config;
-	(void)host;
-	(void)node;
-	return false;
+	str start = S(DISCO_NODE "#");
+	struct arena arena;
+	bool is_host;
+	str ver;
+
+	if (!str_starts(node, start))
+		return false;
+	arena_init(&arena);
+	ver = disco_host_ver(config, host, &arena);
+	is_host = str_exists(ver) && str_eq(str_from(node, start.len), ver);
+	arena_fini(&arena);
+	return is_host;
 }

@@ -14,16 +14,14 @@ struct host;
 /* Names this software among others (XEP-0115 §4). */
 #define DISCO_NODE "urn:jackdaw:server"
 
-enum { DISCO_VER_LEN = 28 }; /* Base64 of a SHA-1 */
-
 /* Into an opened <query/>: identities, features, forms (XEP-0128). */
 void disco_describe_host(const struct config *config, const struct host *host,
 			 struct xml_writer *query);
 void disco_describe_account(const struct home *home, struct xml_writer *query);
 
-/* The hash of what disco_describe_host() writes. Costs some microseconds, which is little beside
- * the login that it is part of. */
-str disco_host_ver(const struct config *config, const struct host *host,
-		   char room[DISCO_VER_LEN]);
+/* The hash (SHA-1) of what disco_describe_host() writes; STR_NONE when there is none, because of a
+ * contact address with a '<' in it (xmpp/caps.h). Costs some ten microseconds, which is little
+ * beside the login that it is part of. */
+str disco_host_ver(const struct config *config, const struct host *host, struct arena *arena);
 /* "DISCO_NODE#ver" with today's ver: who asks for that asks for the host itself. */
 bool disco_is_host_node(const struct config *config, const struct host *host, str node);

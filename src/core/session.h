@@ -19,7 +19,7 @@ struct session {
 	struct edge *edge;
 	struct stanza *presence;   /* the last broadcast one while available, else NULL */
 	struct directed *directed; /* or NULL */
-	struct caps *caps;	   /* what its presence says of capabilities (XEP-0115), or NULL */
+	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
 	int64_t presence_at;	   /* wall clock, seconds */
 	uint32_t unsettled;	   /* stanzas taken and not yet handled */

@@ -48,7 +48,7 @@ static bool keeps_nothing(struct iq *iq)
 /* §2.3: the element must be "scoped by its own namespace". */
 static bool has_own_ns(const struct node *element)
 {
-	return node_ns(element) != NS_PRIVATE && node_ns(element) != NS_CONTENT;
+	return node_ns(element) != NS_PRIVATE;
 }
 
 /* ---- get ---- */

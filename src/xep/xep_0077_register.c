@@ -9,6 +9,7 @@
 #include "core/module.h"
 #include "core/quota.h"
 #include "core/session.h"
+#include "xmpp/form.h"
 
 enum { OPTION_ENABLED, OPTION_PER_ADDRESS, OPTION_RESERVED, OPTION_PASSWORD, OPTION_REMOVAL };
 enum { HOUR_MS = 3600 * 1000 };
@@ -36,34 +37,34 @@ static bool is_allowed(const struct iq *iq, unsigned option)
 
 /* ---- forms (§4) ---- */
 
-static void write_form_field(struct xml_writer *form, str type, str var, str label)
-{
-	xml_open(form, NS_FORM, EL_FIELD);
-	xml_attr(form, AT_VAR, var);
-	xml_attr(form, AT_TYPE, type);
-	xml_attr(form, AT_LABEL, label);
-	xml_open(form, NS_FORM, EL_REQUIRED);
-	xml_close(form);
-	xml_close(form);
-}
+static const struct form_rule fields_of_form[] = {
+	{ .var = "username", .label = "User name", .type = FIELD_TEXT_SINGLE, .required = true },
+	{ .var = "password", .label = "Password", .type = FIELD_TEXT_PRIVATE, .required = true },
+};
 
 static void write_form(struct xml_writer *query, str instructions)
 {
-	xml_open(query, NS_FORM, EL_X);
-	xml_attr(query, AT_TYPE, S("form"));
-	xml_element(query, NS_FORM, EL_TITLE, S("Registration"));
-	xml_element(query, NS_FORM, EL_INSTRUCTIONS, instructions);
-	xml_open(query, NS_FORM, EL_FIELD);
-	xml_attr(query, AT_VAR, S("FORM_TYPE"));
-	xml_attr(query, AT_TYPE, S("hidden"));
-	xml_element(query, NS_FORM, EL_VALUE, S("jabber:iq:register"));
-	xml_close(query);
-	write_form_field(query, S("text-single"), S("username"), S("User name"));
-	write_form_field(query, S("text-private"), S("password"), S("Password"));
-	xml_close(query);
+	form_begin(query, FORM_FORM, S("jabber:iq:register"));
+	form_title(query, S("Registration"));
+	form_instructions(query, instructions);
+	for (size_t i = 0; i < ARRAY_LEN(fields_of_form); i++)
+		form_add_rule(query, &fields_of_form[i], NULL, 0);
+	form_end(query);
 }
 
-/* Once, or it is refused: with two the client and we could mean different ones. */
+static bool read_form(struct iq *iq, const struct node *x, struct fields *out)
+{
+	struct form form;
+
+	if (form_read(x, iq_arena(iq), &form) != ERROR_NONE || form.type != FORM_SUBMIT)
+		return false;
+	out->username = form_value(&form, "username");
+	out->password = form_value(&form, "password");
+	return true;
+}
+
+/* Once, or it is refused: with two the client and we could mean different ones (A-103). The form's
+ * fields are judged so by form_read(). */
 static bool take_once(str *field, str text)
 {
 	if (str_exists(*field))
@@ -72,26 +73,7 @@ static bool take_once(str *field, str text)
 	return true;
 }
 
-static bool read_form(struct iq *iq, const struct node *form, struct fields *out)
-{
-	NODE_EACH(field, form) {
-		str var = node_attr(field, AT_VAR, iq_arena(iq));
-		str value = node_text(node_find(field, NS_FORM, EL_VALUE), iq_arena(iq));
-		bool is_single = true;
-
-		if (!node_is(field, NS_FORM, EL_FIELD))
-			continue;
-		if (str_eq(var, S("username")))
-			is_single = take_once(&out->username, value);
-		else if (str_eq(var, S("password")))
-			is_single = take_once(&out->password, value);
-		if (!is_single)
-			return false;
-	}
-	return true;
-}
-
-/* §4: the form "shall take precedence"; false: a field stands there twice. */
+/* §4: the form "shall take precedence"; false: a field stands there twice, or the form is none. */
 static bool read_fields(struct iq *iq, struct fields *out)
 {
 	const struct node *form = node_find(iq_payload(iq), NS_FORM, EL_X);

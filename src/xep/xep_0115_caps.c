@@ -4,7 +4,7 @@
  * stands for, and nothing is cached across sessions (A-096): nothing needs it yet. The answer to
  * "node#ver" is service discovery's (xep_0030_disco.c). */
 
-#include "core/caps.h"
+#include "core/caps_claim.h"
 #include "core/disco.h"
 #include "core/module.h"
 
@@ -12,23 +12,35 @@
  * would be work done for strangers. */
 static void announce_caps(const struct stream_info *info, struct xml_writer *features)
 {
-	char room[DISCO_VER_LEN];
+	struct arena arena;
+	str ver;
 
 	if (info->phase != AFTER_AUTH)
 		return;
-	xml_open(features, NS_CAPS, EL_C);
-	xml_attr(features, AT_HASH, S("sha-1")); /* §9.1: the one that all must know */
-	xml_attr(features, AT_NODE, S(DISCO_NODE));
-	xml_attr(features, AT_VER, disco_host_ver(info->config, info->host, room));
-	xml_close(features);
+	arena_init(&arena);
+	ver = disco_host_ver(info->config, info->host, &arena);
+	if (str_exists(ver)) {
+		xml_open(features, NS_CAPS, EL_C);
+		xml_attr(features, AT_HASH, S("sha-1")); /* §9.1: the one that all must know */
+		xml_attr(features, AT_NODE, S(DISCO_NODE));
+		xml_attr(features, AT_VER, ver);
+		xml_close(features);
+	}
+	arena_fini(&arena);
 }
 
 /* §6.1: each presence says it anew. */
 static enum verdict remember_caps(struct session *session)
 {
-	caps_free(&session->caps);
+	caps_claim_free(&session->caps);
 	if (session_is_available(session))
-		session->caps = caps_of_presence(stanza_root(session->presence));
+		session->caps = caps_claim_of(stanza_root(session->presence));
+	return PASS;
+}
+
+static enum verdict forget_caps(struct session *session)
+{
+	caps_claim_free(&session->caps);
 	return PASS;
 }
 
@@ -37,6 +49,7 @@ const struct module xep_0115_caps = {
 	.spec = "XEP-0115 1.6.0",
 	.sentence = "A hash that stands for what the server can do, so that clients need not ask.",
 	.features = FEATURES("http://jabber.org/protocol/caps"),
-	.hooks = HOOKS(ON(presence_changed, PHASE_AFTER, remember_caps)),
+	.hooks = HOOKS(ON(presence_changed, PHASE_AFTER, remember_caps),
+		       ON(session_closed, PHASE_AFTER, forget_caps)),
 	.stream_features = announce_caps,
 };

@@ -3,6 +3,7 @@
  * in the answer to service discovery. */
 
 #include "core/module.h"
+#include "xmpp/form.h"
 
 /* One option for each field of the form (§3), in the form's order. */
 static const char *const fields[] = {
@@ -23,16 +24,19 @@ static bool has_contacts(const struct config *config)
 
 static void write_field(const struct config *config, unsigned i, struct xml_writer *form)
 {
+	struct form_rule field = { .var = fields[i], .type = FIELD_LIST_MULTI };
 	unsigned count = option_count(config, &xep_0157_contact, i);
+	struct arena arena;
+	str *addresses;
 
 	if (!count)
 		return;
-	xml_open(form, NS_FORM, EL_FIELD);
-	xml_attr(form, AT_VAR, str_of(fields[i]));
-	xml_attr(form, AT_TYPE, S("list-multi"));
+	arena_init(&arena);
+	addresses = arena_alloc(&arena, count * sizeof(*addresses));
 	for (unsigned j = 0; j < count; j++)
-		xml_element(form, NS_FORM, EL_VALUE, option_item(config, &xep_0157_contact, i, j));
-	xml_close(form);
+		addresses[j] = option_item(config, &xep_0157_contact, i, j);
+	form_add_rule(form, &field, addresses, count);
+	arena_fini(&arena);
 }
 
 static void describe_contacts(const struct config *config, const struct host *host,
@@ -41,16 +45,10 @@ static void describe_contacts(const struct config *config, const struct host *ho
 	(void)host; /* the same for all hosts of a server */
 	if (!has_contacts(config))
 		return;
-	xml_open(query, NS_FORM, EL_X);
-	xml_attr(query, AT_TYPE, S("result"));
-	xml_open(query, NS_FORM, EL_FIELD);
-	xml_attr(query, AT_VAR, S("FORM_TYPE"));
-	xml_attr(query, AT_TYPE, S("hidden"));
-	xml_element(query, NS_FORM, EL_VALUE, S("http://jabber.org/network/serverinfo"));
-	xml_close(query);
+	form_begin(query, FORM_RESULT, S("http://jabber.org/network/serverinfo"));
 	for (unsigned i = 0; i < ARRAY_LEN(fields); i++)
 		write_field(config, i, query);
-	xml_close(query);
+	form_end(query);
 }
 
 #define ADDRESSES(name, sentence) { name, OPTION_LIST, "{}", sentence, 0, 0 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The <c/> of a presence, copied into one small block. */
 
-#include "core/caps.h"
+#include "core/caps_claim.h"
 
 #include "base/mem.h"
 
@@ -14,9 +14,9 @@ static str put(char **room, str text)
 	return kept;
 }
 
-static struct caps *caps_new(str hash, str node, str ver)
+static struct caps_claim *caps_claim_new(str hash, str node, str ver)
 {
-	struct caps *caps = mem_alloc(sizeof(*caps) + hash.len + node.len + ver.len);
+	struct caps_claim *caps = mem_alloc(sizeof(*caps) + hash.len + node.len + ver.len);
 	char *room = caps->text;
 
 	caps->hash = put(&room, hash);
@@ -25,11 +25,11 @@ static struct caps *caps_new(str hash, str node, str ver)
 	return caps;
 }
 
-struct caps *caps_of_presence(const struct node *presence)
+struct caps_claim *caps_claim_of(const struct node *presence)
 {
 	const struct node *c = node_find(presence, NS_CAPS, EL_C);
 	struct arena arena;
-	struct caps *caps = NULL;
+	struct caps_claim *caps = NULL;
 	str hash, node, ver;
 
 	if (!c)
@@ -41,12 +41,12 @@ struct caps *caps_of_presence(const struct node *presence)
 	/* §4: all three are REQUIRED; §13: without a hash the rest cannot be checked and is
 	 * ignored. */
 	if (hash.len && node.len && ver.len && hash.len + node.len + ver.len <= CAPS_TEXT_MAX)
-		caps = caps_new(hash, node, ver);
+		caps = caps_claim_new(hash, node, ver);
 	arena_fini(&arena);
 	return caps;
 }
 
-void caps_free(struct caps **caps)
+void caps_claim_free(struct caps_claim **caps)
 {
 	mem_free(*caps);
 	*caps = NULL;

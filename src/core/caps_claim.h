@@ -9,7 +9,7 @@
 
 enum { CAPS_TEXT_MAX = 512 };
 
-struct caps {
+struct caps_claim {
 	str hash; /* name of the algorithm: "sha-1" */
 	str node;
 	str ver;
@@ -18,6 +18,6 @@ struct caps {
 
 /* A new one, or NULL: there is no <c/>, it is of the legacy format without hash (§13), or longer
  * than CAPS_TEXT_MAX. */
-struct caps *caps_of_presence(const struct node *presence);
+struct caps_claim *caps_claim_of(const struct node *presence);
 /* Sets *caps to NULL; NULL inside is allowed. */
-void caps_free(struct caps **caps);
+void caps_claim_free(struct caps_claim **caps);
