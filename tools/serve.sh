@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# To be sourced by scripts that try the built server: starts one in a directory of its own, on free
+# ports of the loopback, and ends it by its process id.
+#
+#	source tools/serve.sh
+#	serve BINARY [MORE SETTINGS]	sets SERVER_PID, SERVER_DIR, SERVER_PORT, SERVER_TLS_PORT
+#	server_lives			still the same process?
+#	unserve				SIGTERM; fails if it does not end well within a minute
+
+free_ports() { # how many
+	/usr/bin/python3 - "$1" <<'PYTHON'
+import socket, sys
+held = [socket.socket() for _ in range(int(sys.argv[1]))]
+for each in held:
+    each.bind(("127.0.0.1", 0))
+print(*[each.getsockname()[1] for each in held])
+PYTHON
+}
+
+serve() {
+	SERVER_DIR=$(mktemp -d) || return 1
+	read -r SERVER_PORT SERVER_TLS_PORT < <(free_ports 2)
+	cat > "$SERVER_DIR/jackdaw.conf" <<-CONF
+		host "localhost" {
+			require_tls = no
+			plain_without_tls = yes
+		}
+		listen {
+			clients = { "127.0.0.1:$SERVER_PORT" }
+			clients_tls = { "127.0.0.1:$SERVER_TLS_PORT" }
+		}
+		register {
+			enabled = yes
+			per_address = 1000000
+			reserved = { }
+		}
+		$2
+	CONF
+	"$1" serve --config "$SERVER_DIR/jackdaw.conf" --data "$SERVER_DIR/data" > "$SERVER_DIR/log" 2>&1 &
+	SERVER_PID=$!
+	for ((i = 0; i < 600; i++)); do
+		(exec 3<> "/dev/tcp/127.0.0.1/$SERVER_PORT") 2> /dev/null && return 0
+		kill -0 $SERVER_PID 2> /dev/null || break
+		sleep 0.1
+	done
+	echo "the server did not start:"
+	cat "$SERVER_DIR/log"
+	return 1
+}
+
+server_lives() {
+	kill -0 "$SERVER_PID" 2> /dev/null && return 0
+	echo "the server has ended:"
+	tail -n 50 "$SERVER_DIR/log"
+	return 1
+}
+
+unserve() {
+	local status
+	kill -TERM "$SERVER_PID" 2> /dev/null
+	for ((i = 0; i < 600; i++)); do
+		kill -0 "$SERVER_PID" 2> /dev/null || break
+		sleep 0.1
+	done
+	if kill -0 "$SERVER_PID" 2> /dev/null; then
+		echo "the server does not end at SIGTERM"
+		kill -KILL "$SERVER_PID"
+		return 1
+	fi
+	wait "$SERVER_PID"
+	status=$?
+	if ((status != 0)); then
+		echo "the server ended with status $status:"
+		tail -n 50 "$SERVER_DIR/log"
+		return 1
+	fi
+	rm -rf "$SERVER_DIR"
+}
