@@ -145,15 +145,26 @@ alice goes online
 alice sends
 	<iq type='set' id='b1'><block xmlns='urn:xmpp:blocking'><item jid='{bob.bare}'/><item jid='romeo@montague.net'/><item jid='evil.example'/></block></iq>
 	<iq type='set' id='b2'><unblock xmlns='urn:xmpp:blocking'><item jid='{bob.bare}'/></unblock></iq>
-	<iq type='get' id='b3'><blocklist xmlns='urn:xmpp:blocking'/></iq>
-alice receives in any order
+alice receives
 	<iq type='result' id='b1' from='{maybe}' to='{maybe}'/>
 	<iq type='result' id='b2' from='{maybe}' to='{maybe}'/>
+alice sends
+	<iq type='get' id='b3'><blocklist xmlns='urn:xmpp:blocking'/></iq>
+alice receives
 	<iq type='result' id='b3' from='{maybe}' to='{maybe}'><blocklist xmlns='urn:xmpp:blocking' _='unordered'><item jid='romeo@montague.net'/><item jid='evil.example'/></blocklist></iq>
 bob sends
 	<message to='{alice.bare}' type='chat' id='m1'><body>hi</body></message>
 alice receives
 	<message from='{bob}' to='{alice.bare}' type='chat' id='m1'><body>hi</body></message>
+
+story: a list that is asked for behind a block holds it (RFC 6120 §10.1)
+alice connects
+alice sends
+	<iq type='set' id='b1'><block xmlns='urn:xmpp:blocking'><item jid='romeo@montague.net'/></block></iq>
+	<iq type='get' id='b2'><blocklist xmlns='urn:xmpp:blocking'/></iq>
+alice receives
+	<iq type='result' id='b1' from='{maybe}' to='{maybe}'/>
+	<iq type='result' id='b2' from='{maybe}' to='{maybe}'><blocklist xmlns='urn:xmpp:blocking'><item jid='romeo@montague.net'/></blocklist></iq>
 
 story: an unblock without an item unblocks all (§3.5)
 alice connects
