@@ -60,6 +60,16 @@ void wait_for(atomic_int *counter, int value)
 
 /* --- servers --- */
 
+/* Connections of one service end on two loops. */
+static pthread_mutex_t texts = PTHREAD_MUTEX_INITIALIZER;
+
+static void note(char *at, size_t size, str text)
+{
+	pthread_mutex_lock(&texts);
+	snprintf(at, size, "%.*s", STR_ARG(text));
+	pthread_mutex_unlock(&texts);
+}
+
 static struct served *served_of(struct conn_owner *owner)
 {
 	return container_of(owner, struct served, owner);
@@ -88,10 +98,9 @@ static void on_secured(struct conn_owner *owner)
 {
 	struct served *served = served_of(owner);
 
-	snprintf(served->service->sni, sizeof(served->service->sni), "%.*s",
-		STR_ARG(conn_sni(served->conn)));
-	snprintf(served->service->version, sizeof(served->service->version), "%.*s",
-		STR_ARG(conn_tls_version(served->conn)));
+	note(served->service->sni, sizeof(served->service->sni), conn_sni(served->conn));
+	note(served->service->version, sizeof(served->service->version),
+		conn_tls_version(served->conn));
 	atomic_fetch_add(&served->service->secures, 1);
 }
 
@@ -114,7 +123,7 @@ static void on_closed(struct conn_owner *owner, enum conn_end end)
 	struct served *served = served_of(owner);
 	struct service *service = served->service;
 
-	snprintf(service->why, sizeof(service->why), "%.*s", STR_ARG(conn_why(served->conn)));
+	note(service->why, sizeof(service->why), conn_why(served->conn));
 	atomic_store(&service->end, end);
 	buf_fini(&served->held);
 	mem_free(served);
