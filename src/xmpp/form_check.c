@@ -112,12 +112,11 @@ static bool is_multi(enum form_field_type type)
 	return type == FIELD_JID_MULTI || type == FIELD_LIST_MULTI || type == FIELD_TEXT_MULTI;
 }
 
+/* Of `count` values that are not empty. */
 static bool fits_count(const struct form_rule *rule, size_t count)
 {
 	if (rule->required && count == 0)
 		return false;
-	if (!is_multi(rule->type))
-		return count <= 1;
 	/* XEP-0122 §3.5: only of list-multi; a field that was left out leaves the list as it is. */
 	if (rule->type != FIELD_LIST_MULTI || (count == 0 && !rule->required))
 		return true;
@@ -128,6 +127,8 @@ static bool fits_rule(const struct form_rule *rule, const struct form_field *fie
 {
 	size_t filled = 0;
 
+	if (field && field->count > 1 && !is_multi(rule->type))
+		return false;
 	for (size_t i = 0; field && i < field->count; i++) {
 		if (field->values[i].len == 0)
 			continue;

@@ -62,6 +62,7 @@ TEST(required_fields_have_a_value_and_single_ones_no_second)
 	CHECK(keeps(&text, ""));
 	CHECK(keeps(&text, NULL));
 	CHECK(!keeps(&text, "x,y"));
+	CHECK(!keeps(&text, ",y"));
 	CHECK(keeps(&wanted, "x"));
 	CHECK(!keeps(&wanted, ""));
 	CHECK(!keeps(&wanted, NULL));
