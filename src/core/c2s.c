@@ -18,7 +18,9 @@ struct place {
 	struct list entering; /* not bound yet */
 	struct list active;   /* bound; who was silent longest first */
 	struct list pinged;   /* who was pinged first first */
-	struct timer sweep;   /* while there are bound ones */
+	struct list hungry;   /* bound; the rest of their input waits for the next turn */
+	struct defer feed;
+	struct timer sweep; /* while there are bound ones */
 	struct xml_limits limits;
 	bool is_draining;
 };
@@ -32,6 +34,7 @@ void c2s_prepare(unsigned shards)
 		list_init(&places[i].entering);
 		list_init(&places[i].active);
 		list_init(&places[i].pinged);
+		list_init(&places[i].hungry);
 	}
 }
 
@@ -288,6 +291,29 @@ static void keep(struct c2s *c2s, str bytes)
 	c2s_pause(c2s);
 }
 
+static void feed(struct defer *defer)
+{
+	struct place *place = container_of(defer, struct place, feed);
+
+	LIST_EACH (at, &place->hungry) {
+		link_remove(at);
+		list_push(&place->active, at);
+		c2s_resume(c2s_of_link(at));
+	}
+}
+
+/* Input that was kept does not come again before the connection is resumed, and not in this turn. */
+static void wait_for_turn(struct c2s *c2s, str bytes)
+{
+	struct place *place = place_here();
+
+	keep(c2s, bytes);
+	link_remove(&c2s->link);
+	list_push(&place->hungry, &c2s->link);
+	place->feed.run = feed;
+	loop_defer(shard_current()->loop, &place->feed);
+}
+
 /* Stops where the session has no credit left: credit() goes on. After a fair number of stanzas it
  * is the others' turn. */
 static void read_stanzas(struct c2s *c2s, str bytes)
@@ -298,8 +324,7 @@ static void read_stanzas(struct c2s *c2s, str bytes)
 			return;
 		}
 		if (i == C2S_STANZAS_A_TURN) {
-			keep(c2s, bytes);
-			c2s_resume(c2s);
+			wait_for_turn(c2s, bytes);
 			return;
 		}
 		read_one(c2s, &bytes);
@@ -425,6 +450,7 @@ void c2s_drain_shard(void)
 		login_end(c2s_of_link(at)->login, STREAM_SYSTEM_SHUTDOWN);
 	end_all(&place->active);
 	end_all(&place->pinged);
+	end_all(&place->hungry);
 }
 
 /* ---- events of the connection ---- */

@@ -30,7 +30,7 @@ struct c2s {
 	struct conn_owner owner;
 	struct conn *conn;
 	struct login *login; /* what is needed until the bind, then NULL */
-	struct link link;    /* door.streams; on a shard: entering, active or pinged */
+	struct link link;    /* door.streams; on a shard: entering, active, pinged or hungry */
 	struct xml_reader reader;
 	uint32_t active_at; /* seconds of the monotonic clock: the last byte, or the ping */
 	bool is_paused : 1; /* its input waits */
