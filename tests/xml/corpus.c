@@ -65,6 +65,16 @@ static void add_line(struct sample *sample, str line)
 	}
 }
 
+static void add_header(struct sample *sample)
+{
+	size_t before = sample->has_header ? 0 : strlen(C2S);
+	char *document = arena_alloc(&arena, before + sample->input.len + 1);
+
+	memcpy(document, C2S, before);
+	memcpy(document + before, sample->input.at, sample->input.len);
+	sample->document = str_make(document, before + sample->input.len);
+}
+
 static void load(void)
 {
 	FILE *file = fopen(CORPUS_FILE, "rb");
@@ -83,6 +93,8 @@ static void load(void)
 	while (str_cut(&all, '\n', &line))
 		if (line.len && line.at[0] != '#')
 			add_line(count ? &samples[count - 1] : samples, line);
+	for (size_t i = 0; i < count; i++)
+		add_header(&samples[i]);
 }
 
 const struct sample *corpus_next(const struct sample *sample)
@@ -92,14 +104,4 @@ const struct sample *corpus_next(const struct sample *sample)
 	if (count == 0)
 		load();
 	return next < count ? &samples[next] : NULL;
-}
-
-str sample_document(const struct sample *sample)
-{
-	size_t before = sample->has_header ? 0 : strlen(C2S);
-	char *document = arena_alloc(&arena, before + sample->input.len + 1);
-
-	memcpy(document, C2S, before);
-	memcpy(document + before, sample->input.at, sample->input.len);
-	return str_make(document, before + sample->input.len);
 }

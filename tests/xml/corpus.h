@@ -10,14 +10,12 @@ struct sample {
 	str input;
 	str expected; /* what read_cut() reports, behind the usual header's line if that is used */
 	bool has_header;
+	str document; /* the input behind a header */
 	/* Why these parsers are of another opinion; absent when they are not. */
 	str expat, libxml2;
 };
 
 /* The first, the one behind `sample`, or NULL. */
 const struct sample *corpus_next(const struct sample *sample);
-/* The whole input, header included. */
-str sample_document(const struct sample *sample);
-
 #define CORPUS_EACH(at) \
 	for (const struct sample *at = corpus_next(NULL); at; at = corpus_next(at))

@@ -41,7 +41,7 @@ TEST(each_sample_becomes_what_is_expected)
 
 	begin();
 	CORPUS_EACH(sample) {
-		str report = read_cut(sample_document(sample), 0, 0, &xml_limits_after_auth);
+		str report = read_cut(sample->document, 0, 0, &xml_limits_after_auth);
 
 		check_report(sample, report, wanted(sample), "whole");
 		count++;
@@ -53,7 +53,7 @@ TEST(a_cut_at_any_byte_decides_nothing)
 {
 	begin();
 	CORPUS_EACH(sample) {
-		str document = sample_document(sample), expected = wanted(sample);
+		str document = sample->document, expected = wanted(sample);
 
 		for (size_t at = 1; at < document.len; at++)
 			check_report(sample,
@@ -166,7 +166,7 @@ TEST(other_parsers_accept_the_same_samples_and_see_the_same_trees)
 		bool is_finished = !str_ends(sample->expected, S("unfinished\n"));
 		struct comparison c;
 
-		compare(&c, sample_document(sample));
+		compare(&c, sample->document);
 		for (enum oracle oracle = ORACLE_EXPAT; oracle <= ORACLE_LIBXML2; oracle++) {
 			str reason = oracle == ORACLE_EXPAT ? sample->expat : sample->libxml2;
 			bool we_accept = c.fault == XML_FAULT_NONE;
@@ -232,13 +232,13 @@ static str any_piece(str other)
 /* The document with one to three places replaced. The header stays as it is. */
 static str mutant(const struct sample *sample)
 {
-	str document = sample_document(sample);
+	str document = sample->document;
 
 	for (size_t changes = fake_random_below(3) + 1; changes; changes--) {
 		size_t head = sample->has_header ? 0 : strlen(C2S);
 		size_t at = head + fake_random_below(document.len - head + 1);
 		str behind = str_from(document, at + fake_random_below(4));
-		str piece = any_piece(sample_document(any_sample()));
+		str piece = any_piece(any_sample()->document);
 
 		document = arena_printf(&arena, "%.*s%.*s%.*s", (int)at, document.at,
 					STR_ARG(piece), STR_ARG(behind));
