@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* The subcommands of `jackdaw`. Each gets the words of its command line and says the exit code; what
- * they print is for people: results to standard output, refusals to standard error, with what to do
- * next. On the main thread. */
+/* The subcommands of `jackdaw`. Each gets the words of its command line and says the exit code;
+ * what they print is for people: results to standard output, refusals to standard error, with what
+ * to do next. On the main thread. */
 
 #include "core/server.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `jackdaw user …`, `jackdaw reload` and `jackdaw status`: requests to a server. Passwords come from
- * the terminal or from standard input, never from the command line, where everybody on the machine
- * could read them. */
+/* `jackdaw user …`, `jackdaw reload` and `jackdaw status`: requests to a server. Passwords come
+ * from the terminal or from standard input, never from the command line, where everybody on the
+ * machine could read them. */
 
 #include <stdio.h>
 #include <termios.h>

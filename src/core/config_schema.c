@@ -14,7 +14,8 @@ static const struct module_option global_options[] = {
 	  "here and below begin at the directory of this file.",
 	  0, 0 },
 	{ "shards", OPTION_INT, "0",
-	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0, 256 },
+	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0,
+	  256 },
 	{ "doors", OPTION_INT, "0",
 	  "Threads that let clients in (TLS handshakes, logins); 0: one for every four processors. "
 	  "Changes need a restart.",
@@ -71,9 +72,9 @@ static const struct module_option listen_options[] = {
 	  "From the connection to the end of the login (or registration), whatever comes "         \
 	  "meanwhile.")                                                                            \
 	X(idle_seconds, "10m", 30, DAY,                                                            \
-	  "After so long without a byte a client is asked whether it is there, and after the "     \
-	  "same "                                                                                  \
-	  "again disconnected.")                                                                   \
+	  "After so long without a byte a client is pinged (XEP-0199), and disconnected when it "  \
+	  "does "                                                                                  \
+	  "not answer within a minute.")                                                           \
 	X(sasl_tries, "3", 1, 100, "Failed logins on one connection before it is closed.")         \
 	X(connections, "100000", 0, MANY, "Connections in all; 0: no limit.")
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* doc/jackdaw.doap: which specifications the server follows, in which version, for the XSF's list of
- * software (XEP-0453). From the modules' descriptors. Pure. */
+/* doc/jackdaw.doap: which specifications the server follows, in which version, for the XSF's list
+ * of software (XEP-0453). From the modules' descriptors. Pure. */
 
 #include "base/buf.h"
 

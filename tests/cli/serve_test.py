@@ -1,0 +1,362 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The running server as its administrator meets it: ready, reload, accounts, end."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+
+from server import BINARY, PATIENCE, Client, Server, check, equal, main, promise
+
+SECRET = "correct%shorse\N{SNOWMAN}battery"
+
+
+def running(more="", host=""):
+    server = Server()
+    server.init()
+    server.write_config(more, host)
+    server.start()
+    return server
+
+
+def listening_ports(pid):
+    """The TCP ports on which the process listens."""
+    inodes = set()
+    for fd in os.listdir("/proc/%d/fd" % pid):
+        try:
+            target = os.readlink("/proc/%d/fd/%s" % (pid, fd))
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    ports = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in open(table, encoding="ascii").read().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                ports.add(int(fields[1].split(":")[1], 16))
+    return ports
+
+
+@promise
+def a_fresh_server_says_where_it_listens_and_listens_nowhere_else():
+    server = running()
+    check('listen="127.0.0.1:%d 127.0.0.1:%d (TLS)"' % (server.port, server.tls_port)
+          in server.log(), server.log())
+    equal(listening_ports(server.process.pid), {server.port, server.tls_port}, "ports (A-055)")
+    path = os.path.join(server.data, "jackdaw.sock")
+    equal(stat.S_IMODE(os.lstat(path).st_mode), 0o600)
+    client = Client(server)
+    check("jabber.org/features/iq-register" not in client.open_stream(), "registration is open")
+    client.close()
+    equal(server.stop(), 0)
+    check(not os.path.exists(path))
+    server.close()
+
+
+@promise
+def accounts_of_a_running_server_are_managed_through_its_socket():
+    server = running()
+    equal(server.command("user", "add", "alice@example.org", stdin=SECRET + "\n").code, 0)
+    alice = Client(server)
+    check(alice.log_in("alice", SECRET))
+    check("sessions 1" in server.command("status").out)
+    wrong = Client(server)
+    check(not wrong.log_in("alice", "wrong"))
+    wrong.close()
+    equal(server.command("user", "passwd", "alice@example.org", stdin="new" + SECRET).code, 0)
+    old, new = Client(server), Client(server)
+    check(not old.log_in("alice", SECRET))
+    check(new.log_in("alice", "new" + SECRET))
+    check("alice@example.org created" in server.command("user", "list").out)
+    equal(server.command("user", "del", "alice@example.org").code, 0)
+    for client in (alice, new):
+        check("not-authorized" in client.wait_end())
+    for client in (alice, old, new):
+        client.close()
+    equal(server.command("user", "list").out, "")
+    equal(server.stop(), 0)
+    check(SECRET not in server.log() and "c2VjcmV0" not in server.log(), "the password is logged")
+    server.close()
+
+
+@promise
+def many_accounts_are_listed_to_the_last():
+    server = running()
+    path = os.path.join(server.data, "jackdaw.sock")
+    for i in range(25):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(path)
+            s.sendall(b"user add u%02d@example.org c2VjcmV0\n" % i)
+            equal(s.recv(100), b"ok \n")
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(path)
+        s.sendall(b"user list example.org 10 u09\n")
+        answer = b""
+        while not answer.endswith(b"ok \n"):
+            answer += s.recv(4096)
+    names = [line.split(b"@")[0] for line in answer.splitlines()[:-1]]
+    equal(names, [b" u%02d" % i for i in range(10, 20)])
+    equal(len(server.command("user", "list").out.splitlines()), 25)
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def nonsense_on_the_control_socket_is_answered():
+    server = running()
+    path = os.path.join(server.data, "jackdaw.sock")
+    for line, word in ((b"open sesame\n", b"error unknown request"), (b"\n", b"error unknown"),
+                       (b"user add\n", b"error too few"), (b"user list x 5\n", b"error "),
+                       (b"user list example.org 0\n", b"error a page has"),
+                       (b"user add a@example.org !!\n", b"error "),
+                       (b"a b c d e f g h\n", b"error too many words")):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(path)
+            s.sendall(line)
+            answer = s.recv(1000)
+            check(answer.startswith(word), line, answer)
+            equal(s.recv(1), b"")
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(path)
+        try:
+            s.sendall(b"x" * 100000)
+            equal(s.recv(1), b"", "a line without end")
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+    check("version" in server.command("status").out)
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def a_second_server_on_the_same_data_is_refused():
+    server = running()
+    second = server.command("serve")
+    equal(second.code, 1)
+    check("in use by another server" in second.err, second.err)
+    check("version" in server.command("status").out, "the first one still serves")
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def a_port_in_use_ends_the_start_with_its_reason():
+    server = Server()
+    server.init()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        server.port = taken.getsockname()[1]
+        server.write_config()
+        result = server.command("serve")
+    equal(result.code, 1)
+    check("cannot start" in result.err and str(server.port) in result.err, result.err)
+    server.close()
+
+
+@promise
+def a_broken_file_leaves_everything_as_it_was():
+    server = running()
+    equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
+    alice = Client(server)
+    check(alice.log_in("alice", SECRET))
+    broken = ["", "host \"example.org\" {", "lmits { }",
+              "host \"example.org\" { certificate = /nonexistent key = /nonexistent }"]
+    for number, text in enumerate(broken, 1):
+        open(server.config, "w", encoding="utf-8").write(text)
+        server.process.send_signal(signal.SIGHUP)
+        server.wait_log("reload refused, everything stays as it was", number)
+    os.unlink(server.config)
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_log("reload refused", len(broken) + 1)
+    os.mkdir(server.config)
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_log("Is a directory")
+    result = server.command("reload")
+    equal(result.code, 1)
+    check("cannot be read" in result.err, result.err)
+    os.rmdir(server.config)
+    alice.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
+    alice.wait("<iq[^>]*id=.p.")
+    again = Client(server)
+    check(again.log_in("alice", SECRET), "the old configuration serves")
+    again.close()
+    alice.close()
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def the_data_do_not_move_under_a_running_server():
+    server = Server()
+    server.init()
+    server.write_config()
+    with open(server.log_path, "ab") as log:
+        server.process = subprocess.Popen([BINARY, "serve", "--config", server.config], stderr=log)
+    server.wait_log("msg=ready")
+    text = open(server.config, encoding="utf-8").read()
+    open(server.config, "w", encoding="utf-8").write(text.replace('"."', '"elsewhere"'))
+    result = server.command("reload")
+    equal(result.code, 1)
+    check('"data" cannot change while the server runs' in result.err, result.err)
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def a_reload_takes_hosts_and_log_and_drops_nobody():
+    server = running()
+    equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
+    alice = Client(server)
+    check(alice.log_in("alice", SECRET))
+    check("not served here" in
+          server.command("user", "add", "bob@two.example", stdin=SECRET).err)
+    server.write_config('host "two.example" { }\nlog { level = debug form = json }')
+    equal(server.command("reload").code, 0)
+    equal(server.command("user", "add", "bob@two.example", stdin=SECRET).code, 0)
+    check('"msg":"order"' in server.log(), "the log has its new form")
+    alice.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
+    alice.wait("<iq[^>]*id=.p.")
+    server.domain = "two.example"
+    bob = Client(server)
+    check(bob.log_in("bob", SECRET), "the new host has its certificate and its users")
+    bob.close()
+    alice.close()
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def a_new_certificate_serves_without_a_restart():
+    server = running()
+    old = Client(server)
+    names = [os.path.join(server.data, "certificates", "example.org" + end)
+             for end in (".crt", ".key")]
+    for name in names:
+        os.unlink(name)
+    equal(server.command("reload").code, 0)
+    new = Client(server)
+    check(old.certificate() != new.certificate())
+    open(names[0], "w", encoding="utf-8").write("broken")
+    result = server.command("reload")
+    equal(result.code, 1)
+    newer = Client(server)
+    equal(newer.certificate(), new.certificate(), "the working one stays")
+    for client in (old, new, newer):
+        client.close()
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def the_log_goes_to_a_file_that_may_be_rotated():
+    server = Server()
+    server.init()
+    server.write_config('log { file = "server.log" }')
+    path = os.path.join(server.data, "server.log")
+    server.log_path = path
+    with open(os.devnull, "wb") as nothing:
+        server.process = subprocess.Popen([BINARY, "serve", "--data", server.data], stderr=nothing)
+    deadline = time.monotonic() + PATIENCE
+    while not os.path.exists(path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    server.wait_log("msg=ready")
+    equal(stat.S_IMODE(os.lstat(path).st_mode), 0o600)
+    os.rename(path, path + ".1")
+    server.process.send_signal(signal.SIGHUP)
+    while not os.path.exists(path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    server.wait_log("configuration reloaded")
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def the_end_is_told_to_every_stream():
+    for how in (signal.SIGTERM, signal.SIGINT):
+        server = running()
+        equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
+        alice, stranger = Client(server), Client(server)
+        check(alice.log_in("alice", SECRET))
+        stranger.open_stream()
+        server.process.send_signal(how)
+        check("system-shutdown" in alice.wait_end())
+        check("system-shutdown" in stranger.wait_end())
+        equal(server.process.wait(PATIENCE), 0)
+        server.process = None
+        for client in (alice, stranger):
+            client.close()
+        server.start()
+        alice = Client(server)
+        check(alice.log_in("alice", SECRET), "what was kept is there")
+        alice.close()
+        equal(server.stop(), 0)
+        server.close()
+
+
+@promise
+def it_starts_again_after_a_kill():
+    server = running()
+    equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
+    server.process.kill()
+    server.process.wait()
+    server.start()
+    check("alice@example.org" in server.command("user", "list").out)
+    equal(server.stop(), 0)
+    server.close()
+
+
+@promise
+def the_service_manager_is_told():
+    server = Server()
+    server.init()
+    server.write_config()
+    path = os.path.join(server.directory, "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(path)
+        manager.settimeout(PATIENCE)
+        server.start(env=dict(os.environ, NOTIFY_SOCKET=path))
+        equal(manager.recv(1000), b"READY=1")
+        server.process.send_signal(signal.SIGHUP)
+        check(manager.recv(1000).startswith(b"RELOADING=1\nMONOTONIC_USEC="))
+        equal(manager.recv(1000), b"READY=1")
+        equal(server.stop(), 0)
+        equal(manager.recv(1000), b"STOPPING=1")
+    server.close()
+
+
+@promise
+def the_configuration_of_the_bench_serves_from_nothing():
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    text = open(os.path.join(root, "bench", "jackdaw.conf"), encoding="utf-8").read()
+    check("127.0.0.1:35222" in text and "127.0.0.1:35223" in text)
+    server = Server("localhost")
+    config = os.path.join(server.directory, "bench.conf")
+    text = text.replace("35222", str(server.port)).replace("35223", str(server.tls_port))
+    open(config, "w", encoding="utf-8").write(text.replace("warning", "info"))
+    with open(server.log_path, "ab") as log:
+        server.process = subprocess.Popen([BINARY, "serve", "--config", config, "--data",
+                                           server.data], stderr=log)
+    server.wait_log("msg=ready")
+    plain = Client(server, plain=True)
+    features = plain.open_stream()
+    check("PLAIN" in features and "starttls" in features and "<required" not in features, features)
+    plain.send("<iq type='set' id='r'><query xmlns='jabber:iq:register'><username>a</username>"
+               "<password>b</password></query></iq>")
+    plain.wait("<iq[^>]*type=.result.[^>]*>")
+    plain.close()
+    again = Client(server, plain=True)
+    check(again.log_in("a", "b"))
+    again.close()
+    equal(server.stop(), 0)
+    server.close()
+
+
+if __name__ == "__main__":
+    check(os.access(BINARY, os.X_OK), BINARY, "is not there")
+    sys.exit(main())
