@@ -26,7 +26,7 @@ static void send_error(struct delivery *delivery, struct stanza *error)
 		route(&answer);
 }
 
-static enum verdict refuse(struct delivery *delivery, const struct fault *fault)
+enum verdict delivery_refuse_with(struct delivery *delivery, const struct fault *fault)
 {
 	struct stanza *error = error_stanza_of(delivery->stanza, fault);
 
@@ -41,15 +41,7 @@ static enum verdict refuse(struct delivery *delivery, const struct fault *fault)
 
 enum verdict delivery_refuse(struct delivery *delivery, enum stanza_error error)
 {
-	return refuse(delivery, &(struct fault){ .error = error });
-}
-
-enum verdict delivery_refuse_with(struct delivery *delivery, enum stanza_error error, enum ns ns,
-				  enum el el)
-{
-	return refuse(delivery, &(struct fault){ .error = error,
-						 .app_ns = ns_text(ns),
-						 .app_name = el_text(el) });
+	return delivery_refuse_with(delivery, &(struct fault){ .error = error });
 }
 
 enum verdict delivery_drop(struct delivery *delivery, const char *reason)

@@ -24,10 +24,9 @@ struct delivery {
 };
 
 /* Answers the sender with a stanza error, once, unless RFC 6120 §8.3.1 forbids an answer (to an
- * error or a result) or the stanza is a presence that wants none. `condition` is an
- * application-specific condition (XEP-0182) or NS_UNKNOWN. Always returns STOP, for handlers. */
+ * error or a result). Always returns STOP, for handlers. */
 enum verdict delivery_refuse(struct delivery *delivery, enum stanza_error error);
-enum verdict delivery_refuse_with(struct delivery *delivery, enum stanza_error error, enum ns ns,
-				  enum el el);
+/* With another type than the usual, a text, an application-specific condition (XEP-0182). */
+enum verdict delivery_refuse_with(struct delivery *delivery, const struct fault *fault);
 /* Nothing is said; `reason` is for the log. Always STOP. */
 enum verdict delivery_drop(struct delivery *delivery, const char *reason);

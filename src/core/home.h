@@ -34,6 +34,7 @@ struct home {
 	int64_t left_at;	/* last logout, wall clock; 0: never */
 	char *left_status;	/* of the last unavailable presence, or NULL */
 	int64_t idle_since_ms;
+	uint32_t block_edits;	/* changes of the block list under way */
 	uint32_t pins;		/* store requests and IQs under way */
 	enum home_state state;
 	uint16_t partition;

@@ -313,14 +313,21 @@ static void remember(struct roster_change *change)
 		roster->version = write->version;
 }
 
-/* §3.1.3, §3.2.3, §3.3.3: to those who can show it; a request also waits for the next login. */
+/* §3.1.3: a request goes to those who are there, and waits for the next login. §3.1.6, §3.2.3,
+ * §3.3.3: the others go to the interested resources. */
+static bool is_shown_to(const struct roster_change *change, const struct session *session)
+{
+	return change->type == TYPE_SUBSCRIBE ? session_is_available(session)
+					      : session->is_interested;
+}
+
 static void show_stanza(struct roster_change *change)
 {
 	struct envelope envelope = change->envelope;
 
 	envelope.to = home_jid(change->home);
 	SESSION_EACH(at, change->home)
-		if (session_is_available(session_of_link(at)))
+		if (is_shown_to(change, session_of_link(at)))
 			session_send(session_of_link(at), &envelope, change->stanza);
 }
 
@@ -511,20 +518,27 @@ static void enqueue_refusal(struct home *home, jid stranger)
 	enqueue(change);
 }
 
+void roster_change_wait(struct home *home, struct roster_end *end,
+			void (*done)(struct roster_end *end))
+{
+	struct roster_change *change = change_new(home, CHANGE_END);
+
+	end->done = done;
+	change->end = end;
+	enqueue(change);
+}
+
 void roster_change_remove_all(struct home *home, struct roster_end *end,
 			      void (*done)(struct roster_end *end))
 {
 	const struct roster *roster = home->roster;
-	struct roster_change *last = change_new(home, CHANGE_END);
 
-	end->done = done;
-	last->end = end;
 	for (size_t i = 0; i < roster->count; i++)
 		enqueue_removal(home, roster_item_jid(roster->items[i]));
 	for (const struct roster_request *at = roster->requests; at; at = at->next)
 		if (!roster_find(roster, roster_request_jid(at)))
 			enqueue_refusal(home, roster_request_jid(at));
-	enqueue(last);
+	roster_change_wait(home, end, done);
 }
 
 void roster_post_letter(jid from, struct store_owner owner, const struct store_letter *row)

@@ -18,10 +18,13 @@ void roster_change_set(struct iq *iq);
 void roster_change_out(struct delivery *delivery);
 /* The same from somebody else, for this home (A.3). Takes delivery->letter. */
 void roster_change_in(struct home *home, struct delivery *delivery);
-/* Every contact is removed, as by its own roster set; then `done`. For an account that ends. */
+/* What was asked before is done first, then `done` is called: at once, if nothing is under way. */
 struct roster_end {
 	void (*done)(struct roster_end *end);
 };
+void roster_change_wait(struct home *home, struct roster_end *end,
+			void (*done)(struct roster_end *end));
+/* Every contact is removed, as by its own roster set; then `done`. For an account that ends. */
 void roster_change_remove_all(struct home *home, struct roster_end *end,
 			      void (*done)(struct roster_end *end));
 /* A letter that the store holds, on its way (again). */

@@ -16,8 +16,14 @@ static bool is_up_to_date(struct iq *iq, const struct roster *roster)
 	return str_to_int(known, 0, INT64_MAX, &version) && version == roster->version;
 }
 
-static void answer_get(struct iq *iq)
+struct roster_get {
+	struct roster_end before;
+	struct iq *iq;
+};
+
+static void send_roster(struct roster_end *before)
 {
+	struct iq *iq = container_of(before, struct roster_get, before)->iq;
 	const struct roster *roster = iq_home(iq)->roster;
 	bool has_ver = str_exists(node_raw_attr(iq_payload(iq), AT_VER));
 	struct session *session = iq_session(iq);
@@ -37,6 +43,15 @@ static void answer_get(struct iq *iq)
 	for (size_t i = 0; i < roster->count; i++)
 		roster_item_write(roster->items[i], writer);
 	iq_send(iq);
+}
+
+/* RFC 6120 §10.1: what the client has set before is in what it gets. */
+static void answer_get(struct iq *iq)
+{
+	struct roster_get *get = iq_new(iq, struct roster_get);
+
+	get->iq = iq;
+	roster_change_wait(iq_home(iq), &get->before, send_roster);
 }
 
 static void answer_set(struct iq *iq)

@@ -42,7 +42,7 @@ static void write_item(struct xml_writer *writer, jid item)
 	xml_close(writer);
 }
 
-static void answer_list(struct iq *iq)
+static void send_list(struct iq *iq)
 {
 	const struct blocklist *list = iq_home(iq)->blocklist;
 	struct session *session = iq_session(iq);
@@ -54,6 +54,33 @@ static void answer_list(struct iq *iq)
 	for (size_t i = 0; i < blocklist_count(list); i++)
 		write_item(result, blocklist_at(list, i));
 	iq_send(iq);
+}
+
+/* A list that is asked for behind a change holds it (RFC 6120 §10.1): writes are answered in the
+ * order asked, so an empty one comes back when the change has. */
+struct list_wait {
+	struct store_blocklist_write write;
+	struct iq *iq;
+};
+
+static void changes_saved(struct store_blocklist_write *write)
+{
+	send_list(container_of(write, struct list_wait, write)->iq);
+}
+
+static void answer_list(struct iq *iq)
+{
+	struct home *home = iq_home(iq);
+	struct list_wait *wait;
+
+	if (home->block_edits == 0) {
+		send_list(iq);
+		return;
+	}
+	wait = iq_new(iq, struct list_wait);
+	wait->iq = iq;
+	wait->write.owner = home_owner(home);
+	store_blocklist_write(home->shard->store, &wait->write, changes_saved);
 }
 
 /* ---- changes: request -> store -> memory, presence, pushes, answer ---- */
@@ -127,6 +154,7 @@ static void answer_block(struct iq *iq)
 	}
 	edit->write.added = edit->jids;
 	edit->write.added_count = edit->count;
+	home->block_edits++;
 	store_blocklist_write(home->shard->store, &edit->write, edit_saved);
 }
 
@@ -139,6 +167,7 @@ static void answer_unblock(struct iq *iq)
 	edit->write.clear = edit->count == 0;
 	edit->write.removed = edit->jids;
 	edit->write.removed_count = edit->count;
+	iq_home(iq)->block_edits++;
 	store_blocklist_write(iq_home(iq)->shard->store, &edit->write, edit_saved);
 }
 
@@ -147,6 +176,7 @@ static void edit_saved(struct store_blocklist_write *write)
 	struct block_edit *edit = container_of(write, struct block_edit, write);
 	struct home *home = iq_home(edit->iq);
 
+	home->block_edits--;
 	blocklist_release(&home->blocklist, edit->reserved);
 	if (write->request.status == STORE_OK) {
 		edit_done(edit);
@@ -357,7 +387,10 @@ static enum verdict refuse_to_blocked(struct delivery *delivery)
 {
 	if (!is_blocked(delivery->home, delivery->envelope.to))
 		return PASS;
-	return delivery_refuse_with(delivery, ERROR_NOT_ACCEPTABLE, NS_BLOCKING_ERROR, EL_BLOCKED);
+	return delivery_refuse_with(delivery, &(struct fault){ .error = ERROR_NOT_ACCEPTABLE,
+							       .type = S("cancel"),
+							       .app_ns = ns_text(NS_BLOCKING_ERROR),
+							       .app_name = S("blocked") });
 }
 
 const struct module xep_0191_blocking = {
