@@ -314,11 +314,11 @@ static void remember(struct roster_change *change)
 }
 
 /* §3.1.3: a request goes to those who are there, and waits for the next login. §3.1.6, §3.2.3,
- * §3.3.3: the others go to the interested resources. */
+ * §3.3.3: the others go also to resources that are only interested. */
 static bool is_shown_to(const struct roster_change *change, const struct session *session)
 {
-	return change->type == TYPE_SUBSCRIBE ? session_is_available(session)
-					      : session->is_interested;
+	return session_is_available(session) ||
+	       (change->type != TYPE_SUBSCRIBE && session->is_interested);
 }
 
 static void show_stanza(struct roster_change *change)
