@@ -52,13 +52,18 @@ str disco_host_ver(const struct config *config, const struct host *host, struct 
 {
 	struct xml_writer writer;
 	struct stanza *query;
+	const struct node *root;
 	struct caps caps;
 
 	xml_begin(&writer, QUERY_MAX);
 	xml_open(&writer, NS_DISCO_INFO, EL_QUERY);
 	disco_describe_host(config, host, &writer);
 	query = xml_seal(&writer);
-	if (!query || !caps_read(&caps, stanza_root(arena_keep(arena, query)), arena))
+	if (!query)
+		return STR_NONE;
+	root = stanza_root(arena_keep(arena, query));
+	stanza_unref(&query);
+	if (!caps_read(&caps, root, arena))
 		return STR_NONE;
 	return caps_ver(&caps, CAPS_SHA1);
 }
