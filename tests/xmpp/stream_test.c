@@ -25,6 +25,7 @@ static str judged(const char *xml, struct stream_header *out)
 					    out);
 		result = fault.error == STREAM_OK ? S("ok") : stream_error_name(fault.error);
 	}
+	stanza_unref(&header);
 	xml_reader_fini(&reader);
 	return result;
 }
