@@ -54,7 +54,7 @@ static void walk(const struct node *node, struct arena *arena)
 	BUG_ON(!node_is_named(node, node_ns_name(node), node_name(node)));
 	node_attr(node, AT_TO, arena);
 	NODE_EACH(child, node)
-		walk(child, arena);
+	walk(child, arena);
 }
 
 static void remember(struct story *story, enum xml_event event, struct stanza *stanza)

@@ -61,8 +61,9 @@ static inline bool log_is_on(enum log_level level)
 
 #define LOG_END ((struct log_field){ .name = NULL })
 #define LOG_AT(level, sentence, ...) \
-	(log_is_on(level) ? log_write(level, "" sentence, (const struct log_field[]){ __VA_ARGS__ }) \
-			  : (void)0)
+	(log_is_on(level) \
+		 ? log_write(level, "" sentence, (const struct log_field[]){ __VA_ARGS__ }) \
+		 : (void)0)
 
 #define log_error(...) LOG_AT(LOG_ERROR, __VA_ARGS__, LOG_END)
 #define log_warning(...) LOG_AT(LOG_WARNING, __VA_ARGS__, LOG_END)

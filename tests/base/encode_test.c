@@ -43,9 +43,10 @@ TEST(the_vectors_of_rfc_4648_are_met)
 
 TEST(loose_base64_is_refused_and_adds_nothing)
 {
-	static const char *const bad[] = { "Z",	    "Zg",	"Zg=",	  "Zh==", "Zm9=", "Zg==\n",
-					   " Zg==", "Z===",	"====",	  "=Zg=", "Zg==Zg==", "Zm-_",
-					   "Zm9v\n", "Zm9v====", "Z\xC3\xA9g", "A=AA" };
+	static const char *const bad[] = {
+		"Z",	"Zg",	"Zg=",	    "Zh==", "Zm9=",   "Zg==\n",	  " Zg==",	"Z===",
+		"====", "=Zg=", "Zg==Zg==", "Zm-_", "Zm9v\n", "Zm9v====", "Z\xC3\xA9g", "A=AA"
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		CHECK(!decodes(str_of(bad[i])));

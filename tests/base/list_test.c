@@ -89,7 +89,7 @@ TEST(the_member_at_hand_may_leave_during_a_walk)
 	list_push(&list, &a.link);
 	list_push(&list, &b.link);
 	list_push(&list, &c.link);
-	LIST_EACH(at, &list)
+	LIST_EACH (at, &list)
 		if (container_of(at, struct bead, link)->name != 'b')
 			link_remove(at);
 	CHECK_STR(names(&list), "b");

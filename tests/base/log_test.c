@@ -40,7 +40,8 @@ static str logged(enum log_form form, struct log_field field)
 }
 
 #define LOGFMT_HEAD "time=2026-01-01T00:00:00.000Z level=info msg=\"it happened\" "
-#define JSON_HEAD "{\"time\":\"2026-01-01T00:00:00.000Z\",\"level\":\"info\",\"msg\":\"it happened\","
+#define JSON_HEAD                                                                                  \
+	"{\"time\":\"2026-01-01T00:00:00.000Z\",\"level\":\"info\",\"msg\":\"it happened\","
 
 TEST(plain_values_are_bare_and_others_quoted)
 {
@@ -60,8 +61,8 @@ TEST(a_value_cannot_end_its_line_or_its_quotes)
 
 	CHECK_STR(logged(LOG_LOGFMT, log_str("v", evil)),
 		  LOGFMT_HEAD "v=\"x\\u000alevel=error\\u000d\\\"q\\\" \\\\ \\u001b[2J\\u007f\"\n");
-	CHECK_STR(logged(LOG_JSON, log_str("v", evil)),
-		  JSON_HEAD "\"v\":\"x\\u000alevel=error\\u000d\\\"q\\\" \\\\ \\u001b[2J\\u007f\"}\n");
+	CHECK_STR(logged(LOG_JSON, log_str("v", evil)), JSON_HEAD
+		  "\"v\":\"x\\u000alevel=error\\u000d\\\"q\\\" \\\\ \\u001b[2J\\u007f\"}\n");
 	CHECK_STR(logged(LOG_LOGFMT, log_str("v", str_make("a\0b", 3))),
 		  LOGFMT_HEAD "v=\"a\\u0000b\"\n");
 }

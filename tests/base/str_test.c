@@ -84,14 +84,34 @@ TEST(integers_are_read_strictly)
 
 TEST(utf8_is_what_rfc_3629_calls_so)
 {
-	static const char *const good[] = { "", "a", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80",
-					    "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF",
-					    "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF" };
-	static const char *const bad[] = { "\x80", "\xBF", "\xC0\xAF", "\xC1\xBF", "\xC2",
-					   "\xC2<", "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xE2\x82",
-					   "\xE2\x82>", "\xED\xA0\x80", "\xED\xBF\xBF",
-					   "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80",
-					   "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF" };
+	static const char *const good[] = { "",
+					    "a",
+					    "\xC2\x80",
+					    "\xDF\xBF",
+					    "\xE0\xA0\x80",
+					    "\xED\x9F\xBF",
+					    "\xEE\x80\x80",
+					    "\xEF\xBF\xBF",
+					    "\xF0\x90\x80\x80",
+					    "\xF4\x8F\xBF\xBF" };
+	static const char *const bad[] = { "\x80",
+					   "\xBF",
+					   "\xC0\xAF",
+					   "\xC1\xBF",
+					   "\xC2",
+					   "\xC2<",
+					   "\xE0\x80\xAF",
+					   "\xE0\x9F\xBF",
+					   "\xE2\x82",
+					   "\xE2\x82>",
+					   "\xED\xA0\x80",
+					   "\xED\xBF\xBF",
+					   "\xF0\x8F\xBF\xBF",
+					   "\xF0\x9F\x98",
+					   "\xF4\x90\x80\x80",
+					   "\xF5\x80\x80\x80",
+					   "\xF8\x88\x80\x80\x80",
+					   "\xFF" };
 
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		CHECK(str_is_utf8(str_of(good[i])));

@@ -108,7 +108,7 @@ TEST(each_limit_is_the_last_that_goes)
 	CHECK_INT(fault_and_end(b), XML_LIMIT_ELEMENTS);
 
 	b = builder_take(&limits);
-	builder_open(b, NS_PING, EL_X, S("x")); /* xmlns is one */
+	builder_open(b, NS_PING, EL_X, S("x"));	  /* xmlns is one */
 	builder_begin_attr_ns(b, NS_MUC, S("a")); /* and xmlns:ns1 */
 	builder_end_attr(b);
 	add_attr(b, S("b"), S(""));

@@ -23,8 +23,7 @@ TEST(text_and_values_escape_what_they_must)
 {
 	str text = S("a&b<c>d'e\"f\rg\th\ni");
 
-	CHECK_STR(escaped(text, true),
-		  "a&amp;b&lt;c&gt;d&apos;e&quot;f&#xD;g&#x9;h&#xA;i");
+	CHECK_STR(escaped(text, true), "a&amp;b&lt;c&gt;d&apos;e&quot;f&#xD;g&#x9;h&#xA;i");
 	CHECK_STR(escaped(text, false), "a&amp;b&lt;c&gt;d'e\"f&#xD;g\th\ni");
 	CHECK_STR(escaped(S(""), true), "");
 }

@@ -91,8 +91,8 @@ TEST(classes_hold_what_their_names_say)
 		char c = (char)byte;
 		bool ascii = byte >= 0x20 && byte < 0x80;
 
-		CHECK(!char_is(c, CHAR_TEXT) == !((ascii || c == '\t' || c == '\n') &&
-						  !strchr("<>&]", c)));
+		CHECK(!char_is(c, CHAR_TEXT) ==
+		      !((ascii || c == '\t' || c == '\n') && !strchr("<>&]", c)));
 		CHECK(!char_is(c, CHAR_VALUE) == !(ascii && !strchr("<>&'\"", c)));
 		CHECK(!char_is(c, CHAR_SPACE) == !(c && strchr(" \t\r\n", c)));
 		CHECK(!char_is(c, CHAR_IN_TAG) == !(!c || !strchr("<>'\"", c)));

@@ -40,7 +40,8 @@ TEST(each_sample_becomes_what_is_expected)
 	size_t count = 0;
 
 	begin();
-	CORPUS_EACH(sample) {
+	CORPUS_EACH(sample)
+	{
 		str report = read_cut(sample->document, 0, 0, &xml_limits_after_auth);
 
 		check_report(sample, report, wanted(sample), "whole");
@@ -52,13 +53,13 @@ TEST(each_sample_becomes_what_is_expected)
 TEST(a_cut_at_any_byte_decides_nothing)
 {
 	begin();
-	CORPUS_EACH(sample) {
+	CORPUS_EACH(sample)
+	{
 		str document = sample->document, expected = wanted(sample);
 
 		for (size_t at = 1; at < document.len; at++)
-			check_report(sample,
-				     read_cut(document, at, 0, &xml_limits_after_auth), expected,
-				     "cut in two");
+			check_report(sample, read_cut(document, at, 0, &xml_limits_after_auth),
+				     expected, "cut in two");
 		for (size_t piece = 1; piece < 8; piece++)
 			check_report(sample,
 				     read_cut(document, piece, piece, &xml_limits_after_auth),
@@ -162,7 +163,8 @@ TEST(other_parsers_accept_the_same_samples_and_see_the_same_trees)
 	int failures = 0;
 
 	begin();
-	CORPUS_EACH(sample) {
+	CORPUS_EACH(sample)
+	{
 		bool is_finished = !str_ends(sample->expected, S("unfinished\n"));
 		struct comparison c;
 
@@ -204,7 +206,7 @@ static const struct sample *any_sample(void)
 
 	if (count == 0)
 		CORPUS_EACH(each)
-			count++;
+	count++;
 	do {
 		at = fake_random_below(count);
 		sample = corpus_next(NULL);
@@ -218,9 +220,10 @@ static const struct sample *any_sample(void)
 static str any_piece(str other)
 {
 	static const char *const pieces[] = {
-		"<",	"</",	"/>",	">",	"'",	 "\"",	    "&",      ";",	"&#",	    "&#x",
-		"]]>",	"]]",	"=",	":",	"xmlns", "xmlns:a", "xml:",   "a:",	" ",	    "\r\n",
-		"\t",	"<a>",	"</a>", "<a:b", "='u'",	 "<![CDATA[", "&amp;", "\xC3",	"\xC3\xA9", "0",
+		"<",	"</",	     "/>",    ">",    "'",	  "\"",	 "&",	  ";",
+		"&#",	"&#x",	     "]]>",   "]]",   "=",	  ":",	 "xmlns", "xmlns:a",
+		"xml:", "a:",	     " ",     "\r\n", "\t",	  "<a>", "</a>",  "<a:b",
+		"='u'", "<![CDATA[", "&amp;", "\xC3", "\xC3\xA9", "0",
 	};
 	size_t from = fake_random_below(other.len), len = fake_random_below(20);
 
@@ -318,7 +321,8 @@ TEST(mutants_of_the_samples_are_judged_as_expat_judges_them)
 		compare(&c, document);
 		accepted += c.fault == XML_FAULT_NONE;
 		if (!is_judged_alike(&c, document)) {
-			print_error("%.*s\n: %s, expat %s\n", STR_ARG(document), fault_name(c.fault),
+			print_error("%.*s\n: %s, expat %s\n", STR_ARG(document),
+				    fault_name(c.fault),
 				    c.accepts[ORACLE_EXPAT] ? "accepts" : "refuses");
 			failures++;
 		}

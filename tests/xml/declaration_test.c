@@ -8,7 +8,8 @@
 TEST(utf8_and_nothing_else_is_declared)
 {
 	CHECK_INT(declaration_read(S("xml version='1.0'?")), XML_FAULT_NONE);
-	CHECK_INT(declaration_read(S("xml\tversion = \"1.0\"\nencoding='UTF-8' ?")), XML_FAULT_NONE);
+	CHECK_INT(declaration_read(S("xml\tversion = \"1.0\"\nencoding='UTF-8' ?")),
+		  XML_FAULT_NONE);
 	CHECK_INT(declaration_read(S("xml version='1.0' encoding='utf-8'?")), XML_FAULT_NONE);
 	CHECK_INT(declaration_read(S("xml version='1.0' encoding='UTF8'?")),
 		  XML_UNSUPPORTED_ENCODING);

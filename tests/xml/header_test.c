@@ -39,7 +39,8 @@ static void end(void)
 
 TEST(the_usual_header_costs_no_memory)
 {
-	open_stream("<stream:stream xmlns='jabber:server' xml:lang='en' xmlns:stream='" STREAM "'>");
+	open_stream("<stream:stream xmlns='jabber:server' xml:lang='en' xmlns:stream='" STREAM
+		    "'>");
 	CHECK(reader.prefixes == NULL && reader.builder == NULL);
 	CHECK_INT(xml_reader_content_ns(&reader), NS_SERVER);
 	check_next("<a xmlns='jabber:server'/>", "<a xml:lang='en'/>");
@@ -87,9 +88,10 @@ TEST(prefixes_of_the_header_hold_in_every_stanza_and_may_be_hidden)
 
 TEST(a_language_too_long_to_be_one_is_not_handed_down)
 {
-	open_stream("<stream:stream xmlns='jabber:client' xmlns:stream='" STREAM "' xml:lang='"
-		    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-		    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'>");
+	open_stream(
+		"<stream:stream xmlns='jabber:client' xmlns:stream='" STREAM "' xml:lang='"
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'>");
 	check_next("<a/>", "<a/>");
 	open_stream("<stream:stream xmlns='jabber:client' xmlns:stream='" STREAM "' xml:lang='"
 		    "0123456789abcdef'>"); /* as long as the room for it */

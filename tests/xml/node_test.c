@@ -57,14 +57,14 @@ TEST(the_same_name_is_the_same_in_two_stanzas)
 
 TEST(children_are_found_in_order)
 {
-	const struct node *root =
-		root_of("<m><a/>x<body>1<c><body>no</body></c></body><a/><body>2</body><x xmlns='u'/>"
-			"<ping xmlns='urn:xmpp:ping'/></m>");
+	const struct node *root = root_of(
+		"<m><a/>x<body>1<c><body>no</body></c></body><a/><body>2</body><x xmlns='u'/>"
+		"<ping xmlns='urn:xmpp:ping'/></m>");
 	const struct node *body = node_find(root, NS_CONTENT, EL_BODY);
 	int count = 0;
 
 	NODE_EACH(child, root)
-		count++;
+	count++;
 	CHECK_INT(count, 6);
 	CHECK_STR(node_text(body, &arena), "1");
 	body = node_find_next(body, NS_CONTENT, EL_BODY);
@@ -79,9 +79,9 @@ TEST(children_are_found_in_order)
 
 TEST(attributes_are_given_as_they_are_and_unescaped)
 {
-	const struct node *root =
-		root_of("<m to='a&amp;b' id='' xml:lang='de' lang='x' xmlns:p='u' p:type='no' name='&#10;'>"
-			"<body xmlns='u' to='y'/></m>");
+	const struct node *root = root_of(
+		"<m to='a&amp;b' id='' xml:lang='de' lang='x' xmlns:p='u' p:type='no' name='&#10;'>"
+		"<body xmlns='u' to='y'/></m>");
 
 	CHECK_STR(node_attr(root, AT_TO, &arena), "a&b");
 	CHECK_STR(node_raw_attr(root, AT_TO), "a&amp;b");

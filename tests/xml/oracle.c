@@ -22,7 +22,7 @@ struct dump {
 	struct arena arena;
 	bool is_stream;
 	int depth;
-	str lang; /* of the stream */
+	str lang;	      /* of the stream */
 	str attrs[ATTRS_MAX]; /* ns SEPARATOR name = value, of the element at hand */
 	int attr_count;
 	bool is_refused, is_at_end; /* by libxml2 */
@@ -36,9 +36,8 @@ static int compare(const void *a, const void *b)
 static void add_attr(struct dump *dump, str ns, str name, str value)
 {
 	BUG_ON(dump->attr_count == ATTRS_MAX);
-	dump->attrs[dump->attr_count++] =
-		arena_printf(&dump->arena, "%.*s%c%.*s=%.*s", STR_ARG(ns), SEPARATOR, STR_ARG(name),
-			     STR_ARG(value));
+	dump->attrs[dump->attr_count++] = arena_printf(&dump->arena, "%.*s%c%.*s=%.*s", STR_ARG(ns),
+						       SEPARATOR, STR_ARG(name), STR_ARG(value));
 }
 
 static void hand_down_lang(struct dump *dump)
@@ -200,6 +199,8 @@ static bool dump_libxml2(struct dump *dump, str document)
 	xmlCtxtUseOptions(parser, XML_PARSE_NOENT); /* &amp; in values as what it means */
 	xmlParseDocument(parser);
 	parser->sax = own;
+	if (parser->myDoc)
+		xmlFreeDoc(parser->myDoc); /* begun by a DOCTYPE */
 	xmlFreeParserCtxt(parser);
 	return !dump->is_refused;
 }

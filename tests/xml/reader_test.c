@@ -13,7 +13,7 @@
 
 static const struct xml_limits small = { .bytes = 200, .elements = 5, .attributes = 4, .depth = 3 };
 
-#define SMALL_HEADER \
+#define SMALL_HEADER                                                                               \
 	"<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
 
 /* Behind a header, with small limits, in one piece and byte by byte: the report's last line. */
@@ -132,8 +132,8 @@ TEST(a_stanza_of_exactly_the_limit_passes_and_one_byte_more_does_not)
 /* A-011: endless things end at exactly the limit, without another byte. */
 TEST(what_never_ends_is_stopped_at_exactly_the_limit)
 {
-	static const char *const begins[] = { "<a>",	 "<a b='",     "<a ",	     "<",
-					      "<a></a",	 "<a>&#",      "<a><![CDATA[", "<a><b ",
+	static const char *const begins[] = { "<a>",	  "<a b='",   "<a ",	      "<",
+					      "<a></a",	  "<a>&#",    "<a><![CDATA[", "<a><b ",
 					      "<a b='&#", "<a>\u00E9" };
 	static const char fill[] = "0";
 

@@ -17,8 +17,7 @@ TEST(the_other_attributes_are_what_the_envelope_does_not_write)
 		{ "<m to='1' from='2' id='3' type='4' xml:lang='5'/>", "" },
 		{ "<m to='1' a='&apos;' b=''>x</m>", " a='&apos;' b=''" },
 		{ "<m a='1'/>", " a='1'" },
-		{ "<m xmlns='u' type='1' xmlns:ns1='v' ns1:to='2'/>",
-		  " xmlns:ns1='v' ns1:to='2'" },
+		{ "<m xmlns='u' type='1' xmlns:ns1='v' ns1:to='2'/>", " xmlns:ns1='v' ns1:to='2'" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -34,10 +33,12 @@ TEST(the_other_attributes_are_what_the_envelope_does_not_write)
 
 TEST(only_one_whole_element_is_parsed)
 {
-	static const char *const bad[] = { "",	    " ",      "x",	  " <a/>",  "<a/> ", "<a/><b/>",
-					   "<a>",   "<a></b>", "</a>",	  "<a/>x",  "<!-- -->",
-					   "<?xml version='1.0'?><a/>",	  "<x:a/>", "<stream:a/>",
-					   "</stream:stream>", "<a>&b;</a>", "<a" };
+	static const char *const bad[] = { "",		 " ",		"x",
+					   " <a/>",	 "<a/> ",	"<a/><b/>",
+					   "<a>",	 "<a></b>",	"</a>",
+					   "<a/>x",	 "<!-- -->",	"<?xml version='1.0'?><a/>",
+					   "<x:a/>",	 "<stream:a/>", "</stream:stream>",
+					   "<a>&b;</a>", "<a" };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		CHECK(stanza_parse(str_of(bad[i])) == NULL);
@@ -90,7 +91,8 @@ TEST(the_block_is_small)
 {
 	struct stanza *stanza = read_stanza(
 		"<message to='romeo@montague.example' id='ktx72v49' type='chat'><body>Art thou not "
-		"Romeo, and a Montague?</body><active xmlns='http://jabber.org/protocol/chatstates'/>"
+		"Romeo, and a Montague?</body><active "
+		"xmlns='http://jabber.org/protocol/chatstates'/>"
 		"</message>");
 
 	CHECK(stanza_size(stanza) <= stanza_bytes(stanza).len + 120);

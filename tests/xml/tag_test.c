@@ -23,8 +23,8 @@ TEST(references_stand_for_characters)
 	static const struct {
 		const char *text;
 		uint32_t code;
-	} good[] = { { "amp;", '&' },	{ "lt;", '<' },	       { "gt;", '>' },
-		     { "quot;", '"' },	{ "apos;", '\'' },     { "#65;", 'A' },
+	} good[] = { { "amp;", '&' },	{ "lt;", '<' },		 { "gt;", '>' },
+		     { "quot;", '"' },	{ "apos;", '\'' },	 { "#65;", 'A' },
 		     { "#x41;", 'A' },	{ "#x1F600;", 0x1F600 }, { "#1114111;", 0x10FFFF },
 		     { "#009;", '\t' }, { "#xaBc;", 0xABC } };
 	uint32_t code = 0;
@@ -37,10 +37,12 @@ TEST(references_stand_for_characters)
 
 TEST(bad_references_are_found_at_the_first_wrong_byte)
 {
-	static const char *const bad[] = { ";", " ", "1", "#;", "#a", "#x;", "#xg", "#0;", "#1114112",
-					   "#x110000", "#xD800;", "#xFFFF;", "amp ", "amp<", "lt&",
-					   "\xC3", "-" };
-	static const char *const restricted[] = { "n", "b", "am;", "ampe", "A", "ltt", "quo;", "_", "gtx" };
+	static const char *const bad[] = { ";",	      " ",	 "1",	 "#;",	     "#a",
+					   "#x;",     "#xg",	 "#0;",	 "#1114112", "#x110000",
+					   "#xD800;", "#xFFFF;", "amp ", "amp<",     "lt&",
+					   "\xC3",    "-" };
+	static const char *const restricted[] = { "n",	 "b",	 "am;", "ampe", "A",
+						  "ltt", "quo;", "_",	"gtx" };
 	uint32_t code;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)

@@ -13,18 +13,17 @@
 enum { NODES_MAX = 60, ATTRS_MAX = 6, TREES = 6000, DEPTH_MAX = 20 };
 
 /* Namespace 0 is the content namespace, 1 is none. */
-static const char *const spaces[] = { "jabber:client",
-				      "",
-				      "urn:one",
-				      "urn:two&'\"<>",
-				      "http://jabber.org/protocol/muc",
-				      "urn:three\t\n\r" };
+static const char *const spaces[] = {
+	"jabber:client",  "", "urn:one", "urn:two&'\"<>", "http://jabber.org/protocol/muc",
+	"urn:three\t\n\r"
+};
 static const enum el content_names[] = { EL_MESSAGE, EL_BODY, EL_X, EL_SHOW };
 static const char *const names[] = { "a", "body", "x-y.z", "\u0436", "query" };
-static const char *const attr_names[] = { "to",	  "from", "id", "type", "a",
-					  "\u00E9", "b-c", "d", "ns1" };
-static const char *const words[] = { "hello", "<&>", "\"'", "\r", "\n", "\t", "]]>", "\u00E9\u20AC",
-				     "\U0001F600", " ", "]", "&amp;", "\r\n", "x" };
+static const char *const attr_names[] = { "to",	    "from", "id", "type", "a",
+					  "\u00E9", "b-c",  "d",  "ns1" };
+static const char *const words[] = { "hello", "<&>",   "\"'",	       "\r",	     "\n",
+				     "\t",    "]]>",   "\u00E9\u20AC", "\U0001F600", " ",
+				     "]",     "&amp;", "\r\n",	       "x" };
 
 struct attr {
 	size_t space, name;
@@ -116,7 +115,8 @@ static void write_element(struct xml_writer *writer, const struct element *eleme
 	if (element->space == 0)
 		xml_open(writer, NS_CONTENT, content_names[element->name]);
 	else
-		xml_open_named(writer, str_of(spaces[element->space]), str_of(names[element->name]));
+		xml_open_named(writer, str_of(spaces[element->space]),
+			       str_of(names[element->name]));
 	for (size_t i = 0; i < element->attr_count; i++)
 		xml_attr_named(writer, str_of(spaces[element->attrs[i].space]),
 			       str_of(attr_names[element->attrs[i].name]), element->attrs[i].value);
@@ -229,7 +229,7 @@ static void add_start(const struct element *element, struct habit *habit, size_t
 	}
 	for (size_t i = 0; i < element->attr_count; i++) {
 		const struct attr *attr = &element->attrs[i];
-		char prefix[16] = "";
+		char prefix[24] = "";
 
 		if (attr->space != 1) {
 			snprintf(prefix, sizeof(prefix), "q%zu", i);
@@ -286,7 +286,7 @@ static void check_parts(const struct node *node, size_t *at)
 						     &arena),
 				     element->attrs[i].value);
 	NODE_EACH(child, node)
-		check_parts(child, at);
+	check_parts(child, at);
 }
 
 TEST(a_tree_is_the_same_however_it_was_written)

@@ -54,9 +54,10 @@ TEST(an_answer_is_written)
 	CHECK_INT(xml_depth(&w), 2);
 	xml_element(&w, NS_VERSION, EL_NAME, S("<Jackdaw> & \r\n\t\"x\""));
 	xml_element(&w, NS_VERSION, EL_OS, S(""));
-	check_sealed("<iq to='a&amp;b&apos;@&quot;c' type='result'><query xmlns='jabber:iq:version' "
-		     "seconds='-9223372036854775808'><name>&lt;Jackdaw&gt; &amp; &#xD;\n\t\"x\"</name>"
-		     "<os/></query></iq>");
+	check_sealed(
+		"<iq to='a&amp;b&apos;@&quot;c' type='result'><query xmlns='jabber:iq:version' "
+		"seconds='-9223372036854775808'><name>&lt;Jackdaw&gt; &amp; &#xD;\n\t\"x\"</name>"
+		"<os/></query></iq>");
 }
 
 TEST(names_may_be_a_peers)
@@ -87,8 +88,8 @@ TEST(a_known_name_is_known_however_it_is_written)
 
 TEST(what_xml_cannot_hold_is_refused)
 {
-	static const char *const bad[] = { "\x01", "\x1F", "\xC3", "\xED\xA0\x80", "\xEF\xBF\xBF",
-					   "a\xFF" };
+	static const char *const bad[] = { "\x01",	   "\x1F",	   "\xC3",
+					   "\xED\xA0\x80", "\xEF\xBF\xBF", "a\xFF" };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		begin_iq();
@@ -260,7 +261,8 @@ TEST(the_content_namespace_said_aloud_is_not_said_twice)
 	xml_begin(&w, 10000);
 	xml_open(&w, NS_FORWARD, EL_FORWARDED);
 	xml_copy(&w, stanza_root(from));
-	check_sealed("<forwarded xmlns='urn:xmpp:forward:0'><m xmlns='jabber:client'><x><y/></x></m>"
-		     "</forwarded>");
+	check_sealed(
+		"<forwarded xmlns='urn:xmpp:forward:0'><m xmlns='jabber:client'><x><y/></x></m>"
+		"</forwarded>");
 	stanza_unref(&from);
 }
