@@ -207,7 +207,8 @@ TEST(nothing_comes_from_a_blocked_address)
 	CHECK_STR(ask(bob, "<iq id='v' type='result' to='alice@localhost/a'/>"), "");
 	CHECK_STR(ask(bob, "<iq id='v' type='error' to='alice@localhost/a'/>"), "");
 	CHECK_STR(ask(bob, "<message type='error' to='alice@localhost/a'/>"), "");
-	CHECK_STR(ask(bob, "<message type='headline' to='alice@localhost'><body>x</body></message>"),
+	CHECK_STR(ask(bob, "<message type='headline' to='alice@localhost'><body>x</body>"
+			   "</message>"),
 		  "");
 	CHECK_STR(ask(bob, "<presence to='alice@localhost'/>"), "");
 	CHECK_STR(ask(bob, "<presence type='probe' to='alice@localhost'/>"), "");
