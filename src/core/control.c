@@ -93,11 +93,13 @@ static void tell_end(struct order *order, bool is_done, str sentence)
 
 static const struct order_events order_events = { tell_line, tell_end };
 
-/* Passwords never reach the log: at most two words of the request, and the account. */
+/* What changes something is told to the log: two words and the account, never what follows. */
 static void note(str request)
 {
 	size_t words = 0, len = 0;
 
+	if (!str_starts(request, S("user ")) || str_starts(request, S("user list")))
+		return;
 	while (len < request.len && (request.at[len] != ' ' || ++words < 3))
 		len++;
 	log_info("order", log_str("what", str_upto(request, len)));
@@ -109,8 +111,7 @@ static void take_request(struct caller *caller)
 	str request = str_upto(all, str_find(all, '\n'));
 
 	caller->is_ordering = true;
-	if (!str_starts(request, S("user list")))
-		note(request);
+	note(request);
 	order_start(&caller->order, caller->control->server, &order_events, request);
 }
 

@@ -5,6 +5,7 @@
 import os
 import stat
 import sys
+import xml.etree.ElementTree
 
 from server import BINARY, Server, check, equal, main, promise, run
 
@@ -203,6 +204,13 @@ def the_documentation_says_what_the_tables_say():
           "jackdaw modules --options")
     doap = open(os.path.join(root, "doc", "jackdaw.doap"), encoding="utf-8").read()
     equal(doap, run("modules", "--doap").out, "doc/jackdaw.doap (jackdaw modules --doap)")
+    seen = [e.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource")
+            for e in xml.etree.ElementTree.fromstring(doap).iter()
+            if e.tag in ("{http://usefulinc.com/ns/doap#}implements",
+                         "{https://linkmauve.fr/ns/xmpp-doap#}xep")]
+    seen = [each for each in seen if each]
+    check(len(seen) > 10)
+    equal(len(seen), len(set(seen)), "a specification stands there twice")
 
 
 @promise

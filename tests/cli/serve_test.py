@@ -219,7 +219,7 @@ def a_reload_takes_hosts_and_log_and_drops_nobody():
     server.write_config('host "two.example" { }\nlog { level = debug form = json }')
     equal(server.command("reload").code, 0)
     equal(server.command("user", "add", "bob@two.example", stdin=SECRET).code, 0)
-    check('"msg":"order"' in server.log(), "the log has its new form")
+    check('"msg":"order","what":"user add bob@two.example"}' in server.log(), "the log has its new form")
     alice.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
     alice.wait("<iq[^>]*id=.p.")
     server.domain = "two.example"

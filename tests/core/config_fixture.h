@@ -25,7 +25,7 @@ static const struct module bake = {
 static const struct module mute = { .name = "mute", .spec = "XEP-9998 1.0" };
 static const struct module brew = {
 	.name = "brew",
-	.spec = "XEP-9997 1.0",
+	.spec = "RFC 1149, XEP-9997 2.3.4",
 	.options = OPTIONS({ "strength", OPTION_INT, "5", "How strong.", 1, 10 }),
 };
 const struct module *const modules[] = { &bake, &mute, &brew, NULL };
