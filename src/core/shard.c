@@ -264,6 +264,9 @@ static void shard_fini(struct shard *shard)
 {
 	struct map_node *node;
 
+	/* Removed homes are in the map no more, but idle until the next sweep. */
+	LIST_EACH (at, &shard->idle_homes)
+		home_free(container_of(at, struct home, idle_link));
 	while ((node = (struct map_node *)map_next(&shard->homes, NULL)))
 		home_free(container_of(node, struct home, node));
 	map_fini(&shard->homes);

@@ -111,7 +111,8 @@ static void leaving_stored(struct store_last_put *put)
 {
 	struct leaving *leaving = container_of(put, struct leaving, put);
 
-	if (put->request.status != STORE_OK)
+	/* NOT_FOUND: the account was removed, and that was why the session ended. */
+	if (put->request.status != STORE_OK && put->request.status != STORE_NOT_FOUND)
 		log_warning("last logout not stored", log_jid("jid", home_jid(leaving->home)),
 			    log_str("status", store_status_name(put->request.status)));
 	home_unpin(leaving->home);

@@ -2,6 +2,7 @@
 /* XEP-0049 Private XML Storage: a client puts away elements, one for each namespace and name, and
  * only the account's own sessions may have them back (§4). */
 
+#include "base/bug.h"
 #include "core/home.h"
 #include "core/module.h"
 #include "core/shard.h"
@@ -144,13 +145,17 @@ static str kept_form(struct iq *iq, const struct node *element)
 {
 	struct xml_writer writer;
 	struct stanza *stanza;
+	str bytes;
 
 	if (is_bare(element))
 		return STR_NONE;
 	xml_begin(&writer, 2 * node_bytes(element).len + 1024);
 	xml_copy(&writer, element);
 	stanza = xml_seal(&writer);
-	return stanza ? stanza_bytes(arena_keep(iq_arena(iq), stanza)) : STR_NONE;
+	BUG_ON(!stanza); /* the element came through the reader, and there is room */
+	bytes = stanza_bytes(arena_keep(iq_arena(iq), stanza));
+	stanza_unref(&stanza);
+	return bytes;
 }
 
 static void answer_set(struct iq *iq)

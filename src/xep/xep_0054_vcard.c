@@ -2,6 +2,7 @@
 /* XEP-0054 vcard-temp: one card for each account, readable by all the world (§5), written by its
  * owner. What is inside is the clients' matter. */
 
+#include "base/bug.h"
 #include "core/home.h"
 #include "core/module.h"
 #include "core/shard.h"
@@ -66,8 +67,8 @@ static void vcard_loaded(struct store_vcard *row)
 		iq_fail(iq, ERROR_INTERNAL_SERVER_ERROR);
 		return;
 	}
-	arena_keep(iq_arena(iq), card);
 	xml_copy_content(iq_result(iq, NS_VCARD, EL_VCARD), stanza_root(card));
+	stanza_unref(&card);
 	iq_send(iq);
 }
 
@@ -79,13 +80,17 @@ static str kept_form(struct iq *iq)
 	const struct node *card = iq_payload(iq);
 	struct xml_writer writer;
 	struct stanza *stanza;
+	str bytes;
 
 	if (node_content(card).len == 0)
 		return STR_NONE;
 	xml_begin(&writer, 2 * node_bytes(card).len + 1024);
 	xml_copy(&writer, card);
 	stanza = xml_seal(&writer);
-	return stanza ? stanza_bytes(arena_keep(iq_arena(iq), stanza)) : STR_NONE;
+	BUG_ON(!stanza); /* the card came through the reader, and there is room */
+	bytes = stanza_bytes(arena_keep(iq_arena(iq), stanza));
+	stanza_unref(&stanza);
+	return bytes;
 }
 
 static void answer_set(struct iq *iq)

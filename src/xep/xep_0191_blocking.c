@@ -140,8 +140,8 @@ static size_t count_new(const struct blocklist *list, const struct block_edit *e
 
 static void answer_block(struct iq *iq)
 {
-	struct block_edit *edit = edit_begin(iq, true);
 	struct home *home = iq_home(iq);
+	struct block_edit *edit = edit_begin(iq, true);
 
 	if (!edit)
 		return;

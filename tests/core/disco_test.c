@@ -28,13 +28,16 @@ static str bytes_of(const struct host *host, struct arena *arena)
 {
 	struct xml_writer writer;
 	struct stanza *query;
+	str bytes;
 
 	xml_begin(&writer, 100000);
 	xml_open(&writer, NS_DISCO_INFO, EL_QUERY);
 	disco_describe_host(config, host, &writer);
 	query = xml_seal(&writer);
 	CHECK(query != NULL);
-	return stanza_bytes(arena_keep(arena, query));
+	bytes = stanza_bytes(arena_keep(arena, query));
+	stanza_unref(&query);
+	return bytes;
 }
 
 TEST(a_hash_changes_with_what_is_said_and_with_nothing_else)
