@@ -113,14 +113,14 @@ static void answer_stranger_get(struct iq *iq)
 	iq_send(iq);
 }
 
-static bool is_reserved(const struct iq *iq, str local)
+static bool is_reserved(struct iq *iq, str local)
 {
 	unsigned count = option_count(iq_config(iq), &xep_0077_register, OPTION_RESERVED);
 
 	for (unsigned i = 0; i < count; i++) {
 		str name = option_item(iq_config(iq), &xep_0077_register, OPTION_RESERVED, i);
 
-		if (str_eq(name, local))
+		if (jid_prepare_local(name, iq_arena(iq), &name) && str_eq(name, local))
 			return true;
 	}
 	return false;

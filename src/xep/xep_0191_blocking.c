@@ -2,7 +2,7 @@
 /* XEP-0191 Blocking Command: nothing passes between the account and the addresses on its list, and
  * to those it seems to be offline. The blocking is polite (§4): subscriptions stay as they are. */
 
-#include "base/mem.h"
+#include "base/bug.h"
 #include "core/blocklist.h"
 #include "core/config.h"
 #include "core/delivery.h"
@@ -218,16 +218,32 @@ static void edit_looked_up(struct store_home *row)
 
 /* ---- who sees us no more, or again ---- */
 
-/* A domain stands for all its contacts; each of them is told. */
-static void tell_contacts(struct home *home, jid entry, bool is_available)
+/* Those contacts that the entries stand for, once each, whatever stands for them. */
+static void tell_contacts(struct home *home, const struct blocklist *entries, bool is_available)
 {
 	for (size_t i = 0; i < home->roster->count; i++) {
 		const struct roster_item *item = home->roster->items[i];
 		jid contact = roster_item_jid(item);
 
-		if (item->state.from && blocklist_entry_covers(entry, contact) &&
+		if (item->state.from && blocklist_matches(entries, contact) &&
 		    !home_blocks(home, contact))
 			presence_send_all(home, contact, is_available);
+	}
+}
+
+/* Entries for one resource of a contact, who is not meant as a whole. */
+static void tell_resources(struct home *home, const struct blocklist *entries, bool is_available)
+{
+	for (size_t i = 0; i < blocklist_count(entries); i++) {
+		jid entry = blocklist_at(entries, i);
+
+		if (jid_is_bare(entry) || blocklist_matches(entries, jid_bare(entry)) ||
+		    home_blocks(home, entry))
+			continue;
+		if (is_available)
+			presence_show_to(home, entry);
+		else
+			presence_hide_from(home, entry);
 	}
 }
 
@@ -242,6 +258,7 @@ static void send_unavailable(struct session *session, jid to)
 	xml_open(&writer, NS_CONTENT, EL_PRESENCE);
 	xml_attr(&writer, AT_TYPE, S("unavailable"));
 	stanza = xml_seal(&writer);
+	BUG_ON(!stanza);
 	arena_init(&arena);
 	delivery.stanza = stanza;
 	delivery.head = (struct head){ .kind = KIND_PRESENCE, .type = TYPE_UNAVAILABLE, .to = to };
@@ -254,13 +271,13 @@ static void send_unavailable(struct session *session, jid to)
 }
 
 /* Those who got directed presence were allowed to see it too. */
-static void withdraw_directed(struct session *session, jid entry)
+static void withdraw_directed(struct session *session, const struct blocklist *entries)
 {
 	size_t i = 0;
 	jid to;
 
 	while (jid_exists(to = directed_at(session->directed, i))) {
-		if (!blocklist_entry_covers(entry, to)) {
+		if (!blocklist_matches(entries, to)) {
 			i++;
 			continue;
 		}
@@ -271,28 +288,21 @@ static void withdraw_directed(struct session *session, jid entry)
 	}
 }
 
-/* §3.3: unavailable presence, "but only if the JID is allowed to receive presence". */
-static void hide_from(struct home *home, jid entry)
+/* §3.3: unavailable presence, "but only if the JID is allowed to receive presence". What is hidden
+ * already, by other entries, is not told again. */
+static void hide_from(struct home *home, const struct blocklist *entries)
 {
-	if (home_blocks(home, entry))
-		return;
-	if (jid_is_domain(entry))
-		tell_contacts(home, entry, false);
-	else
-		presence_hide_from(home, entry);
+	tell_contacts(home, entries, false);
+	tell_resources(home, entries, false);
 	SESSION_EACH(at, home)
-		withdraw_directed(session_of_link(at), entry);
+		withdraw_directed(session_of_link(at), entries);
 }
 
-/* §3.4: the current presence. Another entry may still stand for it. */
-static void show_to(struct home *home, jid entry)
+/* §3.4: the current presence, where no other entry still stands in the way. */
+static void show_to(struct home *home, const struct blocklist *entries)
 {
-	if (home_blocks(home, entry))
-		return;
-	if (jid_is_domain(entry))
-		tell_contacts(home, entry, true);
-	else
-		presence_show_to(home, entry);
+	tell_contacts(home, entries, true);
+	tell_resources(home, entries, true);
 }
 
 /* ---- done ---- */
@@ -320,30 +330,41 @@ static void push(const struct block_edit *edit, enum el el)
 	stanza_unref(&stanza);
 }
 
-/* Before the addresses are blocked: afterwards nothing goes there any more. */
+/* Presence first: afterwards nothing goes there any more. */
 static void block_now(struct home *home, const struct block_edit *edit)
 {
-	for (size_t i = 0; i < edit->count; i++)
-		hide_from(home, edit->jids[i]);
+	struct blocklist *entries = blocklist_new(edit->jids, edit->count);
+
+	hide_from(home, entries);
 	blocklist_add(&home->blocklist, edit->jids, edit->count);
+	blocklist_free(&entries);
 }
 
-static void unblock_now(struct home *home, struct block_edit *edit)
+/* Those of the list that are to go; without any named, all (§3.5). */
+static struct blocklist *freed_by(const struct block_edit *edit, const struct blocklist *list)
 {
-	struct blocklist *old = home->blocklist;
-	size_t count = blocklist_count(old);
-	jid *freed = arena_alloc(iq_arena(edit->iq), count * sizeof(jid) + 1);
-	size_t freed_count = 0;
+	size_t count = blocklist_count(list), freed = 0;
+	jid *jids = arena_alloc(iq_arena(edit->iq), (count + edit->count) * sizeof(jid) + 1);
 
 	for (size_t i = 0; i < count && edit->write.clear; i++)
-		freed[freed_count++] = jid_copy(iq_arena(edit->iq), blocklist_at(old, i));
-	for (size_t i = 0; i < edit->count && freed_count < count; i++) {
-		if (blocklist_has(old, edit->jids[i]))
-			freed[freed_count++] = edit->jids[i];
+		jids[freed++] = blocklist_at(list, i);
+	for (size_t i = 0; i < edit->count; i++) {
+		if (blocklist_has(list, edit->jids[i]))
+			jids[freed++] = edit->jids[i];
 	}
-	blocklist_remove(&home->blocklist, freed, freed_count);
-	for (size_t i = 0; i < freed_count; i++)
-		show_to(home, freed[i]);
+	return blocklist_new(jids, freed);
+}
+
+static void unblock_now(struct home *home, const struct block_edit *edit)
+{
+	struct blocklist *entries = freed_by(edit, home->blocklist);
+
+	if (edit->write.clear)
+		blocklist_clear(&home->blocklist);
+	else
+		blocklist_remove(&home->blocklist, edit->jids, edit->count);
+	show_to(home, entries);
+	blocklist_free(&entries);
 }
 
 /* Memory, contacts and clients learn of the change only now that the store has it, so none of them

@@ -217,7 +217,7 @@ TEST(a_name_is_given_once)
 
 TEST(reserved_names_are_taken)
 {
-	start("register { enabled = yes per_address = 1000 reserved = { \"boss\" } }");
+	start("register { enabled = yes per_address = 1000 reserved = { \"BOSS\" } }");
 	CHECK_STR(error_in(ask(stranger(), SET("", FIELDS("boss", "secret")))), "conflict");
 	CHECK_STR(error_in(ask(stranger(), SET("", FIELDS("Boss", "secret")))), "conflict");
 	CHECK_STR(error_in(ask(stranger(), SET("", FIELDS("admin", "secret")))), "none");

@@ -322,6 +322,20 @@ TEST(a_contact_sees_us_go_and_come_back)
 	world_close(&world);
 }
 
+TEST(what_is_named_twice_is_done_once)
+{
+	start_friends();
+	CHECK(has(ask(alice, BLOCK(ITEM("a@x") ITEM("bob@localhost") ITEM("bob@localhost"))),
+		  BLOCKED));
+	CHECK_STR(client_heard(bob), UNAVAILABLE);
+	CHECK(has(ask(alice, UNBLOCK(ITEM("a@x") ITEM("a@x") ITEM("bob@localhost"))), UNBLOCKED));
+	CHECK_STR(client_heard(bob), "<presence to='bob@localhost' from='alice@localhost/a'/>");
+	/* A resource, and its account: only the account. */
+	CHECK(has(ask(alice, BLOCK(ITEM("bob@localhost/b") ITEM("bob@localhost"))), BLOCKED));
+	CHECK_STR(client_heard(bob), UNAVAILABLE);
+	world_close(&world);
+}
+
 TEST(a_stranger_hears_nothing_of_it)
 {
 	start();
