@@ -302,7 +302,7 @@ static void feed(struct defer *defer)
 	}
 }
 
-/* Input that was kept does not come again before the connection is resumed, and not in this turn. */
+/* Kept input comes again only when the connection is resumed, which must not be in this call. */
 static void wait_for_turn(struct c2s *c2s, str bytes)
 {
 	struct place *place = place_here();

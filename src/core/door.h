@@ -25,15 +25,15 @@ struct door_options {
 	struct config *config; /* listen, listen_tls, doors, limits, hosts */
 	struct store *store;
 	struct tls_context *starttls; /* without ALPN; NULL: <starttls/> is not offered */
-	struct tls_context *direct;   /* ALPN "xmpp-client" (XEP-0368); NULL: nothing listens for it */
+	struct tls_context *direct;   /* ALPN "xmpp-client" (XEP-0368); NULL: nobody listens */
 	struct worker_pool *workers;
 };
 
 /* ---- for the server: all on one and the same loop ---- */
 
-/* After shards_start(). The doors take their own reference of the config; the rest is lent until
- * after doors_stop(). False with a sentence in `why`: an address cannot be listened on, and nothing is
- * left running. */
+/* After shards_start(). The doors take their own reference of the config; the rest is lent to the
+ * end of doors_stop(). False with a sentence in `why`: an address cannot be listened on, and
+ * nothing is left running. */
 bool doors_start(const struct door_options *options, struct buf *why) MUST_USE;
 /* A new snapshot for every door, by mail: for connections accepted from then on. Where to listen
  * and how many doors there are stays as it was; new certificates reach the TLS contexts by

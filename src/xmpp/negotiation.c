@@ -149,7 +149,8 @@ static void prepare_offer(struct negotiation *n)
 		has_binding |= str_exists(n->offer.bindings[i]);
 	n->offer.domain = n->host.domain;
 	n->offer.secret = n->rules.secret;
-	n->offer.protects_lists = true; /* XEP-0474: find_bindings() found all, and all are offered */
+	n->offer.protects_lists =
+		true; /* XEP-0474: find_bindings() found all, and all are offered */
 	n->offer.mechanisms = SASL_BIT(MECHANISM_SCRAM_SHA_512) |
 			      SASL_BIT(MECHANISM_SCRAM_SHA_256) | SASL_BIT(MECHANISM_SCRAM_SHA_1);
 	if (has_binding)

@@ -19,9 +19,9 @@ struct negotiation;
 
 enum wish {
 	WISH_INPUT,	  /* more bytes: negotiation_read() */
-	WISH_TLS,	  /* a handshake, after the output left in the clear: negotiation_secured() */
+	WISH_TLS,	  /* a handshake, behind the output in the clear: negotiation_secured() */
 	WISH_CREDENTIALS, /* of negotiation_user(): negotiation_credentials() or …_refuse() */
-	WISH_CHECK,	  /* negotiation_take_check(), on a worker: negotiation_checked(), …_refuse() */
+	WISH_CHECK,	  /* negotiation_take_check(), slow: negotiation_checked() or …_refuse() */
 	WISH_REQUEST,	  /* negotiation_request() is for registration: negotiation_answered() */
 	WISH_MOVE,	  /* negotiation_user() has proved to be that: negotiation_moved() */
 	WISH_BIND,	  /* negotiation_resource(): negotiation_bound() or …_bind_refused() */
@@ -47,7 +47,8 @@ struct negotiation_world {
 };
 struct negotiation_questions {
 	/* False: no host of ours. `domain` is in the normal form, lent. */
-	bool (*find_host)(struct negotiation_world *world, str domain, struct negotiation_host *out);
+	bool (*find_host)(struct negotiation_world *world, str domain,
+			  struct negotiation_host *out);
 	/* conn_channel_binding(). */
 	bool (*channel_binding)(struct negotiation_world *world, str type, struct buf *out);
 	/* More features, after ours; the writer stands inside <stream:features/>. */

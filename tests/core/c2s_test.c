@@ -10,8 +10,8 @@
 #define ROMEO "romeo@open.example/y"
 #define PING(id) "<iq type='get' id='" id "' to='open.example'><ping xmlns='urn:xmpp:ping'/></iq>"
 #define PONG(jid, id) "<iq to='" jid "' from='open.example' id='" id "' type='result'/>"
-#define ARE_YOU_THERE \
-	"<iq to='" JULIET "' from='open.example' id='are-you-there' type='get'>" \
+#define ARE_YOU_THERE                                                                              \
+	"<iq to='" JULIET "' from='open.example' id='are-you-there' type='get'>"                   \
 	"<ping xmlns='urn:xmpp:ping'/></iq>"
 
 static struct gate *gate;
@@ -184,7 +184,8 @@ TEST(a_second_bind_is_not_allowed)
 	begin(NULL);
 	tell(juliet, BIND("2", "z"));
 	CHECK_STR(told(juliet),
-		  "<iq to='" JULIET "' from='open.example' id='2' type='error'><error type='cancel'>"
+		  "<iq to='" JULIET
+		  "' from='open.example' id='2' type='error'><error type='cancel'>"
 		  "<not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
 	CHECK_INT(gate_sessions(gate), 1);
 	gate_close(&gate);
@@ -202,7 +203,8 @@ TEST(the_session_of_old_clients_is_answered)
 	/* But not in the name of others. */
 	tell(juliet, "<iq type='set' id='s3' to='" ROMEO "'><session "
 		     "xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>");
-	CHECK(str_starts(told(juliet), S("<iq to='" JULIET "' from='" ROMEO "' id='s3' type='error'>")));
+	CHECK(str_starts(told(juliet),
+			 S("<iq to='" JULIET "' from='" ROMEO "' id='s3' type='error'>")));
 	gate_close(&gate);
 }
 
@@ -221,7 +223,8 @@ static unsigned count(str text, const char *piece)
 static void flood(struct fake_client *client, unsigned messages)
 {
 	for (unsigned i = 0; i < messages; i++)
-		fake_client_send(client, S("<message to='nobody@open.example' type='chat' id='m'/>"));
+		fake_client_send(client,
+				 S("<message to='nobody@open.example' type='chat' id='m'/>"));
 }
 
 TEST(without_credit_nothing_is_read_and_with_it_everything)

@@ -41,7 +41,8 @@ TEST(no_loop_but_a_doors_own_is_a_door)
 
 TEST(connections_are_limited_in_all)
 {
-	struct gate *gate = gate_open(&(struct gate_options){ .settings = "limits { connections = 3 }" });
+	struct gate *gate =
+		gate_open(&(struct gate_options){ .settings = "limits { connections = 3 }" });
 	struct fake_client *first = come(STARTTLS_AT), *more;
 
 	/* A bound one counts too. */
@@ -59,7 +60,8 @@ TEST(connections_are_limited_in_all)
 
 TEST(the_limit_may_be_changed)
 {
-	struct gate *gate = gate_open(&(struct gate_options){ .settings = "limits { connections = 1 }" });
+	struct gate *gate =
+		gate_open(&(struct gate_options){ .settings = "limits { connections = 1 }" });
 	struct fake_client *refused;
 
 	CHECK(is_let_in(come(STARTTLS_AT)));

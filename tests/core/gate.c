@@ -53,7 +53,8 @@ static struct config *read_config(const struct gate_options *options, const char
 		   "shards = 2\ndoors = %u\n"
 		   "listen { clients = { \"" STARTTLS_AT "\" } clients_tls = { \"" DIRECT_AT
 		   "\" } }\nhost \"capulet.example\" { }\n"
-		   "host \"open.example\" { require_tls = no plain_without_tls = yes anonymous = yes }\n"
+		   "host \"open.example\" { require_tls = no plain_without_tls = yes anonymous = "
+		   "yes }\n"
 		   "%s\n",
 		   options->doors ? options->doors : 2, settings ? settings : "");
 	config = config_read(buf_str(&text), S("gate.conf"), S("gate"), &why);
@@ -332,7 +333,8 @@ static size_t shorten(struct buf *out, str text)
 	}
 	if (str_starts(text, S("<stream:features>")) && str_exists(features)) {
 		buf_add(out, S("[features]"));
-		return (size_t)(features.at + features.len - text.at) + strlen("</stream:features>");
+		return (size_t)(features.at + features.len - text.at) +
+		       strlen("</stream:features>");
 	}
 	buf_add_char(out, text.at[0]);
 	return 1;

@@ -14,7 +14,7 @@
 #include "support/test.h"
 
 #define SECURE "[capulet.example][features]"
-#define WHOLE_ANSWER(jid) \
+#define WHOLE_ANSWER(jid)                                                                          \
 	"[open.example][features]" SUCCESS "[open.example][features]" BOUND("b", jid)
 
 /* As far as a stream over TLS that offers mechanisms. */
@@ -76,9 +76,16 @@ TEST(each_mechanism_logs_in_over_tls)
 		{ "SCRAM-SHA-256", "SHA256", NULL, { NULL, 0 }, true },
 		{ "SCRAM-SHA-512", "SHA512", NULL, { NULL, 0 }, false },
 		{ "SCRAM-SHA-1-PLUS", "SHA1", "tls-exporter", { FAKE_TLS_EXPORTER, 32 }, true },
-		{ "SCRAM-SHA-256-PLUS", "SHA256", "tls-exporter", { FAKE_TLS_EXPORTER, 32 }, false },
-		{ "SCRAM-SHA-512-PLUS", "SHA512", "tls-server-end-point",
-		  { FAKE_TLS_SERVER_END_POINT, 32 }, false },
+		{ "SCRAM-SHA-256-PLUS",
+		  "SHA256",
+		  "tls-exporter",
+		  { FAKE_TLS_EXPORTER, 32 },
+		  false },
+		{ "SCRAM-SHA-512-PLUS",
+		  "SHA512",
+		  "tls-server-end-point",
+		  { FAKE_TLS_SERVER_END_POINT, 32 },
+		  false },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
@@ -90,7 +97,8 @@ TEST(each_mechanism_logs_in_over_tls)
 		scram_client_init(&scram, table[i].digest, "juliet", "secret");
 		scram.binding = table[i].binding;
 		scram.binding_data = table[i].data;
-		success = between(play_scram(client, table[i].mechanism, &scram), ">", "</success>");
+		success =
+			between(play_scram(client, table[i].mechanism, &scram), ">", "</success>");
 		CHECK(scram_client_trusts(&scram, success));
 		tell(client, HEADER_TO("capulet.example"));
 		CHECK_STR(told(client), SECURE);
@@ -150,8 +158,9 @@ TEST(a_client_that_waits_for_nothing_gets_in)
 	tell(client, WHOLE_LOGIN(PLAIN_RIGHT, "x") "<iq type='get' id='p' to='open.example'><ping "
 						   "xmlns='urn:xmpp:ping'/></iq>");
 	CHECK_STR(told(client),
-		  WHOLE_ANSWER("juliet@open.example/x")
-		  "<iq to='juliet@open.example/x' from='open.example' id='p' type='result'/>");
+		  WHOLE_ANSWER(
+			  "juliet@open.example/x") "<iq to='juliet@open.example/x' "
+						   "from='open.example' id='p' type='result'/>");
 	gate_close(&gate);
 }
 
@@ -220,7 +229,8 @@ TEST(plaintext_behind_starttls_is_never_read)
 	tell(client, HEADER_TO("open.example"));
 	told(client);
 	tell(client, STARTTLS HEADER_TO("open.example") PLAIN_RIGHT);
-	CHECK_STR(told(client), "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>");
+	CHECK_STR(told(client),
+		  "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>");
 	CHECK(fake_client_is_closed(client));
 	gate_close(&gate);
 }

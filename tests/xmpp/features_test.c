@@ -26,7 +26,8 @@ TEST(features_stand_in_the_order_in_which_they_were_added)
 	buf_init(&out, 10000);
 	features_begin(&writer);
 	features_add_starttls(&writer, true);
-	features_add_mechanisms(&writer, SASL_BIT(MECHANISM_PLAIN) | SASL_BIT(MECHANISM_SCRAM_SHA_1));
+	features_add_mechanisms(&writer,
+				SASL_BIT(MECHANISM_PLAIN) | SASL_BIT(MECHANISM_SCRAM_SHA_1));
 	features_add_bindings(&writer, bindings);
 	features_add_bind(&writer);
 	features_end(&writer, &out);

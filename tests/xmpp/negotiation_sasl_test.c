@@ -73,8 +73,8 @@ TEST(each_scram_lets_in_who_knows_the_password)
 		const char *mechanism, *digest;
 		bool has_binding;
 	} table[] = {
-		{ "SCRAM-SHA-1", "SHA1", false },	{ "SCRAM-SHA-256", "SHA256", false },
-		{ "SCRAM-SHA-512", "SHA512", false },	{ "SCRAM-SHA-1-PLUS", "SHA1", true },
+		{ "SCRAM-SHA-1", "SHA1", false },	  { "SCRAM-SHA-256", "SHA256", false },
+		{ "SCRAM-SHA-512", "SHA512", false },	  { "SCRAM-SHA-1-PLUS", "SHA1", true },
 		{ "SCRAM-SHA-256-PLUS", "SHA256", true }, { "SCRAM-SHA-512-PLUS", "SHA512", true },
 	};
 
@@ -204,8 +204,16 @@ TEST(nobody_becomes_another_by_an_authorization_identity)
 TEST(only_what_this_stream_offers_is_accepted)
 {
 	static const char *const names[] = {
-		"ANONYMOUS", "EXTERNAL", "DIGEST-MD5", "X-OAUTH2", "SCRAM-SHA-1-PLUS",
-		"SCRAM-SHA-256-PLUS", "SCRAM-SHA-512-PLUS", "plain", "", "PLAIN ",
+		"ANONYMOUS",
+		"EXTERNAL",
+		"DIGEST-MD5",
+		"X-OAUTH2",
+		"SCRAM-SHA-1-PLUS",
+		"SCRAM-SHA-256-PLUS",
+		"SCRAM-SHA-512-PLUS",
+		"plain",
+		"",
+		"PLAIN ",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -257,16 +265,17 @@ TEST(bindings_are_offered_with_their_types)
 	it.has_binding = true;
 	fulfil_tls(&it, NULL);
 	say(&it, HEADER);
-	CHECK_STR(heard(&it),
-		  "[capulet.example]<stream:features><mechanisms "
-		  "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
-		  "<mechanism>SCRAM-SHA-512-PLUS</mechanism><mechanism>SCRAM-SHA-256-PLUS</mechanism>"
-		  "<mechanism>SCRAM-SHA-1-PLUS</mechanism><mechanism>SCRAM-SHA-512</mechanism>"
-		  "<mechanism>SCRAM-SHA-256</mechanism><mechanism>SCRAM-SHA-1</mechanism>"
-		  "<mechanism>PLAIN</mechanism></mechanisms><sasl-channel-binding "
-		  "xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-exporter'/>"
-		  "</sasl-channel-binding>"
-		  "<register xmlns='http://jabber.org/features/iq-register'/></stream:features>");
+	CHECK_STR(
+		heard(&it),
+		"[capulet.example]<stream:features><mechanisms "
+		"xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+		"<mechanism>SCRAM-SHA-512-PLUS</mechanism><mechanism>SCRAM-SHA-256-PLUS</mechanism>"
+		"<mechanism>SCRAM-SHA-1-PLUS</mechanism><mechanism>SCRAM-SHA-512</mechanism>"
+		"<mechanism>SCRAM-SHA-256</mechanism><mechanism>SCRAM-SHA-1</mechanism>"
+		"<mechanism>PLAIN</mechanism></mechanisms><sasl-channel-binding "
+		"xmlns='urn:xmpp:sasl-cb:0'><channel-binding type='tls-exporter'/>"
+		"</sasl-channel-binding>"
+		"<register xmlns='http://jabber.org/features/iq-register'/></stream:features>");
 	negotiator_close(&it);
 }
 
@@ -284,10 +293,13 @@ TEST(tries_are_counted)
 	say(&it, PLAIN_WRONG);
 	CHECK_INT(fulfil_all(&it), WISH_END);
 	CHECK_STR(heard(&it),
-		  AUTH_FAILURE("not-authorized")
-		  "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
-		  "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='en'>Too many failed "
-		  "tries to authenticate</text></stream:error></stream:stream>");
+		  AUTH_FAILURE(
+			  "not-authorized") "<stream:error><policy-violation "
+					    "xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+					    "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' "
+					    "xml:lang='en'>Too many failed "
+					    "tries to "
+					    "authenticate</text></stream:error></stream:stream>");
 	negotiator_close(&it);
 }
 
@@ -319,11 +331,8 @@ TEST(an_exchange_may_be_given_up)
 TEST(sasl_out_of_turn_is_a_malformed_request)
 {
 	static const char *const elements[] = {
-		"<response" SASL_NS "/>",
-		"<success" SASL_NS "/>",
-		"<challenge" SASL_NS "/>",
-		"<mechanisms" SASL_NS "/>",
-		"<anything" SASL_NS "/>",
+		"<response" SASL_NS "/>",   "<success" SASL_NS "/>",  "<challenge" SASL_NS "/>",
+		"<mechanisms" SASL_NS "/>", "<anything" SASL_NS "/>",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(elements); i++) {
@@ -351,8 +360,8 @@ TEST(a_second_auth_ends_the_first)
 
 TEST(what_is_no_base64_is_refused)
 {
-	static const char *const texts[] = { "a", "====", "AGp1bGlldABzZWNyZXQ", "AGp1 bGlldABzZWNyZXQ=",
-					     "&#xe9;" };
+	static const char *const texts[] = { "a", "====", "AGp1bGlldABzZWNyZXQ",
+					     "AGp1 bGlldABzZWNyZXQ=", "&#xe9;" };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		negotiator_open(&it, false);
@@ -384,8 +393,15 @@ TEST(a_store_or_a_worker_that_cannot_is_told_as_temporary)
 static str random_text(void)
 {
 	static const char *const texts[] = {
-		"", "=", "AGp1bGlldABzZWNyZXQ=", "biwsbj1qdWxpZXQscj1mb28=", "AAAAAAAAAAAAAAAAAAAAAAAA",
-		"Yz1iaXdzLHI9Zm9v", "!", "eSwsbj1qdWxpZXQscj1mb28=", "cD10bHMtZXhwb3J0ZXIsLG49YSxyPWI=",
+		"",
+		"=",
+		"AGp1bGlldABzZWNyZXQ=",
+		"biwsbj1qdWxpZXQscj1mb28=",
+		"AAAAAAAAAAAAAAAAAAAAAAAA",
+		"Yz1iaXdzLHI9Zm9v",
+		"!",
+		"eSwsbj1qdWxpZXQscj1mb28=",
+		"cD10bHMtZXhwb3J0ZXIsLG49YSxyPWI=",
 	};
 
 	return str_of(texts[fake_random_below(ARRAY_LEN(texts))]);
@@ -393,8 +409,8 @@ static str random_text(void)
 
 TEST(no_order_of_sasl_leads_astray)
 {
-	static const char *const mechanisms[] = { "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-512-PLUS", "ANONYMOUS",
-						  "NONE" };
+	static const char *const mechanisms[] = { "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-512-PLUS",
+						  "ANONYMOUS", "NONE" };
 	unsigned in = 0, out = 0;
 
 	fake_random_seed(44);
@@ -418,7 +434,8 @@ TEST(no_order_of_sasl_leads_astray)
 		in += wish_of(&it) == WISH_MOVE;
 		out += wish_of(&it) == WISH_END;
 		if (wish_of(&it) == WISH_MOVE)
-			CHECK_STR(jid_str(negotiation_user(it.negotiation)), "juliet@capulet.example");
+			CHECK_STR(jid_str(negotiation_user(it.negotiation)),
+				  "juliet@capulet.example");
 		negotiator_close(&it);
 	}
 	CHECK(in > 0);

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The stream, TLS and bind: each state, and what it makes of what it should not get (A-024, A-026,
- * A-031, A-042, A-043). What SASL makes of it is in negotiation_sasl_test.c. */
+/* The stream and TLS: each state, and what it makes of what it should not get (A-024, A-026, A-031,
+ * A-042, A-043). SASL, bind and time have files of their own. */
 
 #include "xmpp/negotiation.h"
 
 #include "base/buf.h"
 #include "support/fake_random.h"
 #include "support/test.h"
-#include "xmpp/envelope.h"
 #include "xmpp/negotiator.h"
 
-#define FEATURES_TLS \
-	"<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>" \
+#define FEATURES_TLS                                                                               \
+	"<stream:features><starttls "                                                              \
+	"xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"                           \
 	"</stream:features>"
-#define FEATURES_AUTH \
-	"<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" \
-	"<mechanism>SCRAM-SHA-512</mechanism><mechanism>SCRAM-SHA-256</mechanism>" \
-	"<mechanism>SCRAM-SHA-1</mechanism><mechanism>PLAIN</mechanism></mechanisms>" \
+#define FEATURES_AUTH                                                                              \
+	"<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"                   \
+	"<mechanism>SCRAM-SHA-512</mechanism><mechanism>SCRAM-SHA-256</mechanism>"                 \
+	"<mechanism>SCRAM-SHA-1</mechanism><mechanism>PLAIN</mechanism></mechanisms>"              \
 	"<register xmlns='http://jabber.org/features/iq-register'/></stream:features>"
-#define FEATURES_BIND \
-	"<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>" \
-	"<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>" \
+#define FEATURES_BIND                                                                              \
+	"<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>"                        \
+	"<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>"               \
 	"</stream:features>"
 #define SUCCESS "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'></success>"
-#define TEXT_FAULT(condition, text) \
-	"<stream:error><" condition " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>" \
-	"<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='en'>" text "</text>" \
+#define TEXT_FAULT(condition, text)                                                                \
+	"<stream:error><" condition " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"               \
+	"<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='en'>" text "</text>"          \
 	"</stream:error></stream:stream>"
-#define BOUND(id, jid) \
-	"<iq id='" id "' type='result'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" jid \
+#define BOUND(id, jid)                                                                             \
+	"<iq id='" id "' type='result'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" jid   \
 	"</jid></bind></iq>"
 
 static struct negotiator it;
@@ -95,11 +95,11 @@ static void check_cut(str script, size_t cut, const char *expected)
 
 TEST(input_may_be_cut_at_every_byte)
 {
-	str script = S("<?xml version='1.0'?>" HEADER " \n " PLAIN_RIGHT "<?xml version='1.0'?>" HEADER
-		       BIND("1", ""));
-	const char *expected = "[capulet.example]" FEATURES_AUTH SUCCESS
-			       "[capulet.example]" FEATURES_BIND
-			       BOUND("1", "juliet@capulet.example/here");
+	str script = S("<?xml version='1.0'?>" HEADER " \n " PLAIN_RIGHT
+		       "<?xml version='1.0'?>" HEADER BIND("1", ""));
+	const char *expected =
+		"[capulet.example]" FEATURES_AUTH SUCCESS
+		"[capulet.example]" FEATURES_BIND BOUND("1", "juliet@capulet.example/here");
 
 	for (size_t cut = 0; cut <= script.len; cut++)
 		check_cut(script, cut, expected);
@@ -143,7 +143,8 @@ TEST(a_header_that_is_refused_is_answered_by_ours_first)
 		  "[open.example]" STREAM_FAULT("invalid-namespace") },
 		{ "<stream:stream to='open.example' version='1.0' xmlns='jabber:client'>",
 		  "[capulet.example]" STREAM_FAULT("bad-namespace-prefix") },
-		{ "<!DOCTYPE x><stream:stream>", "[capulet.example]" STREAM_FAULT("restricted-xml") },
+		{ "<!DOCTYPE x><stream:stream>",
+		  "[capulet.example]" STREAM_FAULT("restricted-xml") },
 		{ "<?xml version='1.0' encoding='latin1'?>",
 		  "[capulet.example]" STREAM_FAULT("unsupported-encoding") },
 		{ "GET / HTTP/1.1\r\n\r\n", "[capulet.example]" STREAM_FAULT("not-well-formed") },
@@ -194,8 +195,8 @@ TEST(tls_for_another_host_is_worth_nothing_here)
 	negotiator_open(&it, true);
 	fulfil_tls(&it, "open.example");
 	CHECK_INT(say(&it, HEADER), WISH_END);
-	CHECK_STR(heard(&it), "[capulet.example]" TEXT_FAULT("host-unknown",
-							     "TLS was asked for another host"));
+	CHECK_STR(heard(&it),
+		  "[capulet.example]" TEXT_FAULT("host-unknown", "TLS was asked for another host"));
 	negotiator_close(&it);
 }
 
@@ -223,7 +224,7 @@ TEST(a_restart_to_another_host_is_refused)
 	negotiator_close(&it);
 }
 
-#define HEADER_FROM(from) \
+#define HEADER_FROM(from)                                                                          \
 	"<stream:stream from='" from "' to='capulet.example' version='1.0' xmlns='jabber:client' " \
 	"xmlns:stream='http://etherx.jabber.org/streams'>"
 
@@ -235,7 +236,8 @@ TEST(nobody_becomes_another_by_a_restart)
 	fulfil_all(&it);
 	heard(&it);
 	CHECK_INT(say(&it, HEADER_FROM("romeo@capulet.example")), WISH_END);
-	CHECK_STR(heard(&it), "[capulet.example to romeo@capulet.example]" STREAM_FAULT("invalid-from"));
+	CHECK_STR(heard(&it),
+		  "[capulet.example to romeo@capulet.example]" STREAM_FAULT("invalid-from"));
 	negotiator_close(&it);
 
 	negotiator_open(&it, false);
@@ -259,7 +261,9 @@ TEST(who_was_authenticated_may_say_so)
 
 TEST(plaintext_behind_starttls_ends_the_stream)
 {
-	static const char *const injected[] = { " ", "\n", PLAIN_RIGHT, HEADER, "<message/>", "\x16" };
+	static const char *const injected[] = {
+		" ", "\n", PLAIN_RIGHT, HEADER, "<message/>", "\x16"
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(injected); i++) {
 		struct buf text;
@@ -270,7 +274,8 @@ TEST(plaintext_behind_starttls_ends_the_stream)
 		say(&it, HEADER);
 		heard(&it);
 		CHECK_INT(say_str(&it, buf_str(&text)), WISH_END);
-		CHECK_STR(heard(&it), "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>");
+		CHECK_STR(heard(&it),
+			  "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>");
 		negotiator_close(&it);
 		buf_fini(&text);
 	}
@@ -322,13 +327,14 @@ TEST(a_host_may_let_clients_in_without_tls)
 {
 	negotiator_open(&it, false);
 	say(&it, HEADER_TO("open.example"));
-	CHECK_STR(heard(&it),
-		  "[open.example]<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-		  "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
-		  "<mechanism>SCRAM-SHA-512</mechanism><mechanism>SCRAM-SHA-256</mechanism>"
-		  "<mechanism>SCRAM-SHA-1</mechanism><mechanism>PLAIN</mechanism>"
-		  "<mechanism>ANONYMOUS</mechanism></mechanisms>"
-		  "<register xmlns='http://jabber.org/features/iq-register'/></stream:features>");
+	CHECK_STR(
+		heard(&it),
+		"[open.example]<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+		"<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+		"<mechanism>SCRAM-SHA-512</mechanism><mechanism>SCRAM-SHA-256</mechanism>"
+		"<mechanism>SCRAM-SHA-1</mechanism><mechanism>PLAIN</mechanism>"
+		"<mechanism>ANONYMOUS</mechanism></mechanisms>"
+		"<register xmlns='http://jabber.org/features/iq-register'/></stream:features>");
 	CHECK_INT(say(&it, STARTTLS), WISH_TLS);
 	negotiator_close(&it);
 }
@@ -453,143 +459,21 @@ TEST(limits_hold_before_authentication)
 	buf_fini(&text);
 }
 
-/* ---- registration ---- */
-
-TEST(a_registration_is_asked_for_and_answered)
-{
-	struct stanza *answer;
-	struct envelope envelope;
-
-	negotiator_open(&it, false);
-	negotiator_secure(&it);
-	CHECK_INT(say(&it, "<iq type='get' id='r1'><query xmlns='jabber:iq:register'/></iq>"),
-		  WISH_REQUEST);
-	answer = error_stanza(negotiation_request(it.negotiation), ERROR_NOT_ALLOWED, STR_NONE, NULL);
-	envelope = envelope_of(answer);
-	negotiation_answered(it.negotiation, &envelope, answer);
-	stanza_unref(&answer);
-	CHECK_INT(say(&it, PLAIN_RIGHT), WISH_CREDENTIALS);
-	CHECK_STR(heard(&it), "<iq id='r1' type='error'><error type='cancel'><not-allowed "
-			      "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
-	negotiator_close(&it);
-}
-
-/* ---- bind ---- */
-
-TEST(a_bind_that_is_none_is_answered)
-{
-	static const char *const wrong[] = {
-		"<iq type='get' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
-		"<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><x "
-		"xmlns='y'/></iq>",
-		BIND("1", "<resource>a\xEF\xBF\xB9</resource>"),
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-		negotiator_open(&it, false);
-		negotiator_authenticate(&it);
-		CHECK_INT(say(&it, wrong[i]), WISH_INPUT);
-		CHECK_STR(heard(&it), "<iq id='1' type='error'><error type='modify'><bad-request "
-				      "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
-		/* And a better one succeeds. */
-		CHECK_INT(say(&it, BIND("2", "<resource/>")), WISH_BIND);
-		CHECK_STR(negotiation_resource(it.negotiation), "");
-		negotiator_close(&it);
-	}
-}
-
-TEST(a_refused_bind_may_be_tried_again_but_not_for_ever)
-{
-	negotiator_open(&it, false);
-	negotiator_authenticate(&it);
-	for (unsigned i = 0; i < NEGOTIATION_BINDS; i++) {
-		CHECK_INT(say(&it, BIND("1", "")), WISH_BIND);
-		CHECK_STR(heard(&it), "");
-		negotiation_bind_refused(it.negotiation, ERROR_RESOURCE_CONSTRAINT);
-		say(&it, "");
-		if (i + 1 < NEGOTIATION_BINDS)
-			CHECK_STR(heard(&it),
-				  "<iq id='1' type='error'><error type='wait'><resource-constraint "
-				  "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
-	}
-	CHECK_INT(wish_of(&it), WISH_END);
-	CHECK(str_ends(heard(&it), S("Too many failed tries to bind</text></stream:error>"
-				     "</stream:stream>")));
-	negotiator_close(&it);
-}
-
-/* ---- time ---- */
-
-TEST(a_header_must_come_soon)
-{
-	negotiator_open(&it, false);
-	CHECK_INT(negotiation_due_ms(it.negotiation), 1000 + NEGOTIATION_HEADER_MS);
-	negotiation_expire(it.negotiation, 1000 + NEGOTIATION_HEADER_MS - 1);
-	CHECK_INT(wish_of(&it), WISH_INPUT);
-	negotiation_expire(it.negotiation, 1000 + NEGOTIATION_HEADER_MS);
-	CHECK_INT(say(&it, ""), WISH_END);
-	CHECK_STR(heard(&it), "[capulet.example]" STREAM_FAULT("connection-timeout"));
-	negotiator_close(&it);
-}
-
-TEST(a_handshake_that_lasts_ends_without_a_word)
-{
-	negotiator_open(&it, false);
-	it.now_ms = 5000;
-	say(&it, HEADER STARTTLS);
-	heard(&it);
-	CHECK_INT(negotiation_due_ms(it.negotiation), 5000 + NEGOTIATION_HANDSHAKE_MS);
-	negotiation_expire(it.negotiation, 5000 + NEGOTIATION_HANDSHAKE_MS);
-	CHECK_INT(say(&it, ""), WISH_END);
-	CHECK_STR(heard(&it), "");
-	negotiator_close(&it);
-}
-
-TEST(the_whole_has_one_deadline_that_nothing_moves)
-{
-	negotiator_open(&it, false);
-	negotiator_secure(&it);
-	CHECK_INT(negotiation_due_ms(it.negotiation), 61000);
-	for (it.now_ms = 2000; it.now_ms < 61000; it.now_ms += 1000)
-		say(&it, " ");
-	CHECK_INT(negotiation_due_ms(it.negotiation), 61000);
-	negotiation_expire(it.negotiation, 61000);
-	CHECK_INT(wish_of(&it), WISH_END);
-	negotiator_close(&it);
-
-	/* Patience for a header does not reach beyond it. */
-	negotiator_open(&it, true);
-	it.now_ms = 59000;
-	fulfil_tls(&it, NULL);
-	CHECK_INT(negotiation_due_ms(it.negotiation), 61000);
-	negotiator_close(&it);
-}
-
-TEST(a_server_that_stops_says_so)
-{
-	const struct stream_fault stop = { .error = STREAM_SYSTEM_SHUTDOWN };
-
-	negotiator_open(&it, false);
-	negotiator_secure(&it);
-	negotiation_end(it.negotiation, &stop, STR_NONE);
-	CHECK_INT(say(&it, ""), WISH_END);
-	CHECK_STR(heard(&it), STREAM_FAULT("system-shutdown"));
-	CHECK_STR(negotiation_reason(it.negotiation), "system-shutdown");
-	negotiation_end(it.negotiation, &stop, STR_NONE);
-	say(&it, "");
-	CHECK_STR(heard(&it), "");
-	negotiator_close(&it);
-}
-
 /* ---- any order ---- */
 
 TEST(no_order_of_words_leads_astray)
 {
 	/* What is right stands here more often, so that some walks arrive. */
 	static const char *const words[] = {
-		HEADER, HEADER, HEADER, HEADER, HEADER,
-		PLAIN_RIGHT, PLAIN_RIGHT,
-		BIND("1", ""), BIND("2", ""),
+		HEADER,
+		HEADER,
+		HEADER,
+		HEADER,
+		HEADER,
+		PLAIN_RIGHT,
+		PLAIN_RIGHT,
+		BIND("1", ""),
+		BIND("2", ""),
 		HEADER_TO("open.example"),
 		HEADER_TO("nowhere.example"),
 		STARTTLS,

@@ -44,7 +44,8 @@ TEST(a_good_header_is_read)
 	struct stream_header header;
 
 	CHECK_STR(judged("<?xml version='1.0'?><stream:stream from='Juliet@CAPULET.example/x'"
-			 " to='Capulet.Example' version='1.0' xml:lang='de' xmlns='jabber:client'" STREAMS,
+			 " to='Capulet.Example' version='1.0' xml:lang='de' "
+			 "xmlns='jabber:client'" STREAMS,
 			 &header),
 		  "ok");
 	CHECK_STR(jid_str(header.to), "capulet.example");
@@ -56,7 +57,8 @@ TEST(a_header_needs_no_from)
 {
 	struct stream_header header;
 
-	CHECK_STR(judged("<stream:stream to='a' version='1.0' xmlns='jabber:client'" STREAMS, &header),
+	CHECK_STR(judged("<stream:stream to='a' version='1.0' xmlns='jabber:client'" STREAMS,
+			 &header),
 		  "ok");
 	CHECK(!jid_exists(header.from));
 	arena_fini(&arena);
@@ -67,11 +69,16 @@ TEST(the_version_must_be_one_or_above)
 	static const struct {
 		const char *version, *result;
 	} table[] = {
-		{ " version='1.0'", "ok" },	{ " version='1.12'", "ok" },
-		{ " version='2.0'", "ok" },	{ " version='01.0'", "ok" },
-		{ "", "unsupported-version" },	{ " version=''", "unsupported-version" },
-		{ " version='0.9'", "unsupported-version" }, { " version='1'", "unsupported-version" },
-		{ " version='1.'", "unsupported-version" }, { " version='.1'", "unsupported-version" },
+		{ " version='1.0'", "ok" },
+		{ " version='1.12'", "ok" },
+		{ " version='2.0'", "ok" },
+		{ " version='01.0'", "ok" },
+		{ "", "unsupported-version" },
+		{ " version=''", "unsupported-version" },
+		{ " version='0.9'", "unsupported-version" },
+		{ " version='1'", "unsupported-version" },
+		{ " version='1.'", "unsupported-version" },
+		{ " version='.1'", "unsupported-version" },
 		{ " version='1.0.0'", "unsupported-version" },
 		{ " version='-1.0'", "unsupported-version" },
 		{ " version='1.0 '", "unsupported-version" },
@@ -102,8 +109,8 @@ TEST(namespaces_must_be_those_of_a_clients_stream)
 
 TEST(a_header_without_a_domain_is_to_no_host)
 {
-	static const char *const wrong[] = { "", " to=''", " to='a@b'", " to='a/b'", " to='a b'",
-					     " to='&lt;'" };
+	static const char *const wrong[] = { "",	  " to=''",    " to='a@b'",
+					     " to='a/b'", " to='a b'", " to='&lt;'" };
 
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
 		struct buf xml;
@@ -118,7 +125,8 @@ TEST(a_header_without_a_domain_is_to_no_host)
 
 TEST(a_from_that_is_no_address_is_refused)
 {
-	CHECK_STR(judged_alone("<stream:stream to='a' from='@' version='1.0' xmlns='jabber:client'" STREAMS),
+	CHECK_STR(judged_alone("<stream:stream to='a' from='@' version='1.0' "
+			       "xmlns='jabber:client'" STREAMS),
 		  "invalid-from");
 }
 
@@ -129,10 +137,9 @@ TEST(our_header_escapes_what_it_repeats)
 	buf_init(&out, 1000);
 	arena_init(&arena);
 	stream_header_write(&out, S("a"), jid_join(&arena, S("o'hara"), S("b"), S("")), S("id"));
-	CHECK_STR(buf_str(&out),
-		  "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
-		  "xmlns:stream='http://etherx.jabber.org/streams' id='id' from='a' "
-		  "to='o&apos;hara@b' version='1.0' xml:lang='en'>");
+	CHECK_STR(buf_str(&out), "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
+				 "xmlns:stream='http://etherx.jabber.org/streams' id='id' from='a' "
+				 "to='o&apos;hara@b' version='1.0' xml:lang='en'>");
 	arena_fini(&arena);
 	buf_fini(&out);
 }
