@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "core/home.h"
+#include "store/vcard.h"
 #include "support/fake_store.h"
 #include "support/test.h"
 #include "xep/scene.h"
@@ -149,6 +151,35 @@ TEST(a_store_that_cannot_is_told)
 	fake_store_script(world_store(world), STORE_OP_VCARD_PUT, FAKE_UNCERTAIN_WRITTEN, 1);
 	CHECK_STR(error_in(ask(alice, SET("", "<FN>C</FN>"))), "internal-server-error");
 	CHECK(has(ask(alice, GET("")), "<FN>C</FN>"));
+	world_close(&world);
+}
+
+static void no_wake(struct store_wake *wake)
+{
+	(void)wake;
+}
+
+static void spoiled(struct store_vcard_put *put)
+{
+	CHECK(put->request.status == STORE_OK);
+}
+
+TEST(a_card_that_is_no_xml_any_more_is_our_fault)
+{
+	static struct store_wake wake = { no_wake };
+	struct store_vcard_put put = { .xml = S("<vCard xmlns='vcard-temp'><FN>") };
+	struct store_client *client;
+
+	start(NULL);
+	put.owner = home_owner(world_home(world, "alice@localhost"));
+	client = store_client_open(world_store(world), &wake);
+	store_vcard_put(client, &put, spoiled);
+	fake_store_answer_all(world_store(world));
+	store_client_deliver(client);
+	store_client_close(&client);
+	CHECK_STR(error_in(ask(bob, GET(" to='alice@localhost'"))), "internal-server-error");
+	CHECK_STR(ask(alice, SET("", CARD)), DONE);
+	CHECK(has(ask(bob, GET(" to='alice@localhost'")), CARD));
 	world_close(&world);
 }
 

@@ -445,6 +445,20 @@ TEST(the_owner_ends_her_account)
 	world_close(&world);
 }
 
+TEST(an_account_ends_once)
+{
+	str heard;
+
+	start_with_alice(NULL);
+	heard = ask(alice, SET("", "<remove/>") SET("", "<remove/>")
+			   SET("", FIELDS("alice", "other")));
+	CHECK(client_is_closed(alice));
+	CHECK_INT(count_of(heard, "type='result'"), 1);
+	CHECK_INT(count_of(heard, "<stream:error>"), 1);
+	CHECK(!can_login("alice@localhost"));
+	world_close(&world);
+}
+
 TEST(the_host_may_be_asked_to_end_it)
 {
 	start_with_alice(NULL);

@@ -450,6 +450,22 @@ TEST(everything_waits_for_the_store)
 	world_close(&world);
 }
 
+/* RFC 6120 §10.1 */
+TEST(a_list_asked_for_behind_a_change_holds_it)
+{
+	start();
+	fake_store_set_automatic(world_store(world), false);
+	CHECK_STR(ask(alice, BLOCK(ITEM("a@x")) LIST), "");
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK_STR(client_heard(alice), BLOCKED LISTED(ITEM("a@x")));
+	CHECK_STR(ask(alice, UNBLOCK("") LIST), "");
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK(has(client_heard(alice), NO_LIST));
+	world_close(&world);
+}
+
 TEST(a_store_that_fails_changes_nothing)
 {
 	start_friends();
