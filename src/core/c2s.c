@@ -88,20 +88,16 @@ void c2s_resume(struct c2s *c2s)
 
 /* ---- the end ---- */
 
-/* Scanners and broken handshakes are no news; who had a session is. */
+/* Scanners and broken handshakes are no news, and of a session that ended by itself the log has
+ * heard. */
 static void log_end(const struct c2s *c2s, str reason, str why)
 {
-	str peer = c2s_peer(c2s);
-
-	if (c2s->login)
-		log_debug("stream ended", log_str("peer", peer), log_str("reason", reason),
-			  log_str("why", why));
-	else if (c2s->edge.session)
+	if (c2s->edge.session)
 		log_info("stream ended", log_session(c2s->edge.session), log_str("reason", reason),
 			 log_str("why", why));
 	else
-		log_info("stream ended", log_str("peer", peer), log_str("reason", reason),
-			 log_str("why", why));
+		log_debug("stream ended", log_str("peer", c2s_peer(c2s)), log_str("reason", reason),
+			  log_str("why", why));
 }
 
 static void lose_session(struct c2s *c2s)
