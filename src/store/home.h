@@ -4,7 +4,22 @@
 /* All that a waking home needs, in one request and from one moment. Laws and memory:
  * store/store.h. */
 
+#include "store/archive_prefs.h"
+#include "store/log.h"
 #include "store/roster.h"
+
+enum {
+	STORE_HOME_UNSETTLED = 100,		/* entries of the first page */
+	STORE_HOME_TOKENS = 1000,		/* and of those */
+	STORE_HOME_TOKENS_US = 15 * 60 * 1000000, /* how far back tokens go */
+	STORE_HOME_OWED_COUNTED = 1000,
+};
+
+/* By which a resend is recognised as an entry of the log. */
+struct store_log_token {
+	int64_t id;
+	uint64_t token;
+};
 
 /* OK or NOT_FOUND. */
 struct store_home {
@@ -24,6 +39,19 @@ struct store_home {
 	size_t letter_count;
 	int64_t last_at; /* store/last.h; 0: never */
 	str last_status;
+	struct store_archive_prefs prefs; /* store/archive_prefs.h */
+
+	/* store/log.h */
+	int64_t log_last; /* the greatest id known, of an entry or a mark; 0: none */
+	struct store_log_marks log_marks;
+	size_t owed_count; /* entries owed; STORE_HOME_OWED_COUNTED: or more */
+	/* sent and not settled, to be posted again: the first page; store_log_unsettled() goes on */
+	struct store_log_entry *unsettled;
+	size_t unsettled_count;
+	bool has_more_unsettled;
+	/* of what was sent lately, if it has one: by id, the latest STORE_HOME_TOKENS */
+	struct store_log_token *tokens;
+	size_t token_count;
 	void (*done)(struct store_home *home);
 };
 

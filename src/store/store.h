@@ -111,6 +111,7 @@ struct store_options {
 	unsigned readers;	 /* threads; zero means 2 */
 	unsigned commit_us;	 /* a commit takes in what arrives for so long; 0: 5000 */
 	unsigned commit_writes;	 /* and at most so many writes; 0: 1000 */
+	unsigned stream_seconds; /* how long store_stream_h() knows a stream; 0: a day */
 };
 
 /* Counted since the store was opened. */
