@@ -90,6 +90,7 @@ static void empty(struct xml_builder *b)
 	b->len = b->node_count = 0;
 	b->attributes = b->depth = b->generated_count = 0;
 	b->fault = b->root_rank = 0;
+	b->others = b->others_len = 0;
 	b->in_tag = b->is_complete = b->root_unordered = false;
 	spaces_clear(&b->spaces);
 	buf_clear(&scan->tag);
@@ -233,6 +234,8 @@ static void note_rank(struct xml_builder *b, str name)
 
 	if (rank < b->root_rank)
 		b->root_unordered = true;
+	else if (rank == OTHER_RANK && b->root_rank < OTHER_RANK)
+		b->others = (uint32_t)b->len;
 	b->root_rank = rank;
 }
 
@@ -253,6 +256,7 @@ static void order_root(struct xml_builder *b)
 			memcpy(to, known[i].at, known[i].len);
 		to += known[i].len;
 	}
+	b->others = (uint32_t)(to - b->bytes);
 	for (at = before = copy; next_attr(&at, copy + len, &name, &value); before = at) {
 		if (rank_of(name) < OTHER_RANK)
 			continue;
@@ -264,8 +268,13 @@ static void order_root(struct xml_builder *b)
 
 static void close_start_tag(struct xml_builder *b, str end)
 {
-	if (b->root_unordered && b->depth == 1 && !builder_is_broken(b))
-		order_root(b);
+	if (b->depth == 1 && !builder_is_broken(b)) {
+		if (b->root_unordered)
+			order_root(b);
+		else if (b->root_rank < OTHER_RANK)
+			b->others = (uint32_t)b->len;
+		b->others_len = (uint32_t)b->len - b->others;
+	}
 	builder_add(b, end);
 	b->in_tag = false;
 }
@@ -287,11 +296,15 @@ static void count_attribute(struct xml_builder *b)
 		builder_break(b, XML_LIMIT_ATTRIBUTES);
 }
 
-static void declare(struct xml_builder *b, str attr, uint16_t ns)
+static void declare(struct xml_builder *b, uint16_t ns)
 {
 	count_attribute(b);
-	builder_add(b, attr);
-	builder_add_value(b, builder_space_name(b, ns));
+	builder_add(b, S(" xmlns='"));
+	/* The known names need no escapes. */
+	if (ns < NS_TABLE_SIZE)
+		builder_add(b, ns_text((enum ns)ns));
+	else
+		builder_add_value(b, builder_space_name(b, ns));
 	builder_add(b, S("'"));
 }
 
@@ -311,6 +324,17 @@ static uint32_t add_node(struct xml_builder *b, uint16_t ns, enum el el)
 		parent->last_child = index;
 	}
 	return index;
+}
+
+static void begin_tag(struct xml_builder *b, str name)
+{
+	char *to = room(b, name.len + 1);
+
+	if (!to)
+		return;
+	*to = '<';
+	memcpy(to + 1, name.at, name.len);
+	b->len += name.len + 1;
 }
 
 void builder_open(struct xml_builder *b, uint16_t ns, enum el el, str name)
@@ -334,10 +358,9 @@ void builder_open(struct xml_builder *b, uint16_t ns, enum el el, str name)
 		(struct open_element){ .node = index, .name_len = (uint32_t)name.len };
 	b->in_tag = true;
 	b->attributes = b->generated_count = 0;
-	builder_add(b, S("<"));
-	builder_add(b, name);
+	begin_tag(b, name);
 	if (ns != parent_ns)
-		declare(b, S(" xmlns='"), ns);
+		declare(b, ns);
 }
 
 str builder_open_name(const struct xml_builder *b)
@@ -409,6 +432,29 @@ void builder_begin_attr(struct xml_builder *b, str name)
 	builder_add(b, S("='"));
 }
 
+void builder_add_attr(struct xml_builder *b, str name, str value)
+{
+	char *to;
+
+	if (!b->in_tag)
+		builder_break(b, XML_NOT_WELL_FORMED);
+	count_attribute(b);
+	if (b->depth == 1)
+		note_rank(b, name);
+	to = room(b, name.len + value.len + 4);
+	if (!to)
+		return;
+	*to = ' ';
+	memcpy(to + 1, name.at, name.len);
+	to += name.len + 1;
+	to[0] = '=';
+	to[1] = '\'';
+	if (value.len)
+		memcpy(to + 2, value.at, value.len);
+	to[value.len + 2] = '\'';
+	b->len += name.len + value.len + 4;
+}
+
 void builder_end_attr(struct xml_builder *b)
 {
 	builder_add(b, S("'"));
@@ -468,20 +514,6 @@ void builder_begin_attr_ns(struct xml_builder *b, uint16_t ns, str name)
 
 /* ---- sealing ---- */
 
-/* Finds the attributes of the root that the envelope does not write. */
-static void find_others(struct stanza *stanza, const char *base)
-{
-	const struct node *root = stanza->nodes;
-	const char *tag_end = base + root->content - (root->content == root->end ? 2 : 1);
-	str name = tag_name(base, tag_end), value;
-	const char *at = name.at + name.len, *others = at;
-
-	while (next_attr(&at, tag_end, &name, &value) && rank_of(name) < OTHER_RANK)
-		others = at;
-	stanza->others = (uint32_t)(others - base);
-	stanza->others_len = (uint32_t)(tag_end - others);
-}
-
 struct stanza *builder_seal(struct xml_builder *b)
 {
 	size_t nodes = b->node_count * sizeof(struct node);
@@ -501,6 +533,8 @@ struct stanza *builder_seal(struct xml_builder *b)
 		.node_count = (uint32_t)b->node_count,
 		.space_count = (uint32_t)b->spaces.count,
 		.len = (uint32_t)b->len,
+		.others = b->others,
+		.others_len = b->others_len,
 	};
 	to = (char *)stanza->nodes;
 	memcpy(to, b->nodes, nodes);
@@ -508,6 +542,5 @@ struct stanza *builder_seal(struct xml_builder *b)
 		memcpy(to + nodes, b->spaces.at, spaces);
 	memcpy(to + nodes + spaces, b->bytes, b->len);
 	memcpy(to + nodes + spaces + b->len, space_text.at, space_text.len);
-	find_others(stanza, to + nodes + spaces);
 	return stanza;
 }

@@ -94,6 +94,7 @@ struct xml_builder {
 	bool in_tag;	  /* the start tag is not closed yet */
 	bool is_complete; /* the root is closed */
 	uint8_t root_rank;
+	uint32_t others, others_len; /* of the root, see struct stanza */
 	bool root_unordered;
 	uint32_t generated_count; /* prefixes ns1, ns2 … of the element at hand */
 	uint16_t generated[SCOPE_MAX];
@@ -126,6 +127,8 @@ void builder_close(struct xml_builder *b);
 /* An attribute without namespace (or xml:…): begin, value, end. */
 void builder_begin_attr(struct xml_builder *b, str name);
 void builder_end_attr(struct xml_builder *b);
+/* The three at once, the value as it is: the caller has escaped it. */
+void builder_add_attr(struct xml_builder *b, str name, str value);
 /* The same for an attribute of a namespace: declares a prefix when the element has none yet. */
 void builder_begin_attr_ns(struct xml_builder *b, uint16_t ns, str name);
 /* Closes the start tag, if it is open, before content. False when there is no open element. */

@@ -125,13 +125,12 @@ size_t xml_name_len(str text)
 	const char *at = text.at, *end = text.at + text.len;
 
 	while (at < end) {
-		uint8_t wanted = at == text.at ? CHAR_NAME_START : CHAR_NAME;
 		size_t wide;
 
-		if (char_is(*at, wanted)) {
-			at++;
-			continue;
-		}
+		if (at > text.at || char_is(*at, CHAR_NAME_START))
+			at = skip_class(at, end, CHAR_NAME);
+		if (at == end || (unsigned char)*at < 0x80)
+			break;
 		wide = wide_name_char(at, end, at == text.at);
 		if (wide == 0)
 			break;

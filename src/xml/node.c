@@ -25,7 +25,7 @@ const struct stanza *node_stanza(const struct node *node)
 
 enum ns node_ns(const struct node *node)
 {
-	return node && node->ns < NS_COUNT ? (enum ns)node->ns : NS_UNKNOWN;
+	return node && node->ns < NS_TABLE_SIZE ? (enum ns)node->ns : NS_UNKNOWN;
 }
 
 enum el node_el(const struct node *node)
@@ -43,9 +43,9 @@ str node_ns_name(const struct node *node)
 	const struct stanza *stanza = node_stanza(node);
 	const struct space *space;
 
-	if (!node || node->ns < NS_COUNT)
+	if (!node || node->ns < NS_TABLE_SIZE)
 		return ns_text(node_ns(node));
-	space = stanza_spaces(stanza) + (node->ns - NS_COUNT);
+	space = stanza_spaces(stanza) + (node->ns - NS_TABLE_SIZE);
 	return str_make(stanza_base(stanza) + stanza->len + space->at, space->len);
 }
 

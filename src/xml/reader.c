@@ -253,20 +253,44 @@ static bool collect_tag(struct xml_builder *b, str *input, size_t len, str *out)
 	return len != 0;
 }
 
-static void read_tag(struct xml_reader *reader, str *input)
+static void tag_was_read(struct xml_reader *reader, bool is_empty)
 {
-	struct xml_builder *b = reader->builder;
-	size_t len = find_tag_end(b, *input);
-	bool is_empty;
-	str tag;
-
-	if (builder_is_broken(b) || !collect_tag(b, input, len, &tag))
-		return;
-	b->scan.quote = 0;
-	tag_read_start(reader, tag, &is_empty);
+	reader->builder->scan.quote = 0;
 	reader->state = IN_TEXT;
 	if (!reader->is_in_stream)
 		reader->state = is_empty ? CLOSE_DUE : BETWEEN;
+}
+
+/* Nearly every tag is whole in the input and has no '>' in its values: then there is no need to
+ * look for its end first. */
+static bool read_easy_tag(struct xml_reader *reader, str *input)
+{
+	size_t len = str_find(*input, '>') + 1;
+	bool is_empty;
+
+	if (len > input->len || reader->builder->scan.tag.len)
+		return false;
+	if (!tag_try_start(reader, str_upto(*input, len), &is_empty))
+		return false;
+	eat(input, len);
+	tag_was_read(reader, is_empty);
+	return true;
+}
+
+static void read_tag(struct xml_reader *reader, str *input)
+{
+	struct xml_builder *b = reader->builder;
+	bool is_empty;
+	size_t len;
+	str tag;
+
+	if (read_easy_tag(reader, input))
+		return;
+	len = find_tag_end(b, *input);
+	if (builder_is_broken(b) || !collect_tag(b, input, len, &tag))
+		return;
+	tag_read_start(reader, tag, &is_empty);
+	tag_was_read(reader, is_empty);
 }
 
 static void end_stream(struct xml_reader *reader, str tag)
@@ -385,6 +409,14 @@ static void skip_between(struct xml_reader *reader, str *input)
 	begin_markup(reader);
 }
 
+/* In the middle of a stanza, and nothing wrong with it: the next piece may be read. */
+static bool is_inside(const struct xml_reader *reader)
+{
+	const struct xml_builder *b = reader->builder;
+
+	return b && reader->is_in_stream && !builder_is_broken(b) && !b->is_complete;
+}
+
 /* Eats no more than the limit leaves: what is longer breaks at the limit, however it is cut. */
 static enum xml_event read_some(struct xml_reader *reader, str *input, struct stanza **out)
 {
@@ -393,6 +425,8 @@ static enum xml_event read_some(struct xml_reader *reader, str *input, struct st
 	size_t before = window.len;
 
 	if (window.len)
+		read_piece(reader, &window);
+	while (window.len && is_inside(reader))
 		read_piece(reader, &window);
 	reader->bytes_read += (uint32_t)(before - window.len);
 	eat(input, before - window.len);

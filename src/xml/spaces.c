@@ -80,20 +80,20 @@ static void make_slots(struct spaces *spaces)
 
 static uint16_t add(struct spaces *spaces, str name)
 {
-	if (spaces->count == UINT16_MAX - NS_COUNT)
+	if (spaces->count == UINT16_MAX - NS_TABLE_SIZE)
 		return NS_UNKNOWN;
 	spaces->at = vec_grow(spaces->at, &spaces->cap, spaces->count + 1, sizeof(spaces->at[0]));
 	spaces->at[spaces->count++] =
 		(struct space){ .at = (uint32_t)spaces->text.len, .len = (uint32_t)name.len };
 	buf_add(&spaces->text, name);
-	return (uint16_t)(NS_COUNT + spaces->count - 1);
+	return (uint16_t)(NS_TABLE_SIZE + spaces->count - 1);
 }
 
 static uint16_t number_among_few(struct spaces *spaces, str name)
 {
 	for (size_t i = 0; i < spaces->count; i++)
 		if (str_eq(name_at(spaces, i), name))
-			return (uint16_t)(NS_COUNT + i);
+			return (uint16_t)(NS_TABLE_SIZE + i);
 	return spaces->count < FEW ? add(spaces, name) : (uint16_t)NS_UNKNOWN;
 }
 
@@ -108,7 +108,7 @@ uint16_t spaces_number(struct spaces *spaces, str name)
 	make_slots(spaces);
 	slot = find_slot(spaces, name);
 	if (*slot)
-		return (uint16_t)(NS_COUNT + *slot - 1);
+		return (uint16_t)(NS_TABLE_SIZE + *slot - 1);
 	ns = add(spaces, name);
 	if (ns)
 		*slot = (uint16_t)spaces->count;
@@ -117,5 +117,5 @@ uint16_t spaces_number(struct spaces *spaces, str name)
 
 str spaces_name(const struct spaces *spaces, uint16_t ns)
 {
-	return ns < NS_COUNT ? ns_text((enum ns)ns) : name_at(spaces, (size_t)ns - NS_COUNT);
+	return ns < NS_TABLE_SIZE ? ns_text((enum ns)ns) : name_at(spaces, (size_t)ns - NS_TABLE_SIZE);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 /* Numbers for the namespaces of one stanza: those of names.txt have theirs (enum ns), and what a
- * peer invents gets one from NS_COUNT on, the same for the same name. One thread at a time. */
+ * peer invents gets one from NS_TABLE_SIZE on, the same for the same name. One thread at a time. */
 
 #include "base/buf.h"
 #include "xml/names.h"

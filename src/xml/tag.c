@@ -152,6 +152,11 @@ static str decode_value(struct xml_builder *b, const struct raw_attr *attr)
 
 /* ---- syntax ---- */
 
+struct tag_name {
+	uint32_t prefix_len, name_len;
+	bool is_empty;
+};
+
 /* QName: one or two NCNames (Namespaces §4). False when there is none. */
 static bool read_qname(const char **at, const char *end, uint32_t *out_prefix, uint32_t *out_name)
 {
@@ -199,7 +204,8 @@ static bool read_attr(const char **at, const char *end, struct raw_attr *attr)
 	attr->is_plain = close < end && *close == **at;
 	if (!attr->is_plain)
 		close = memchr(close, **at, (size_t)(end - close));
-	if (!close)
+	/* XML 1.0 §3.1: no '<' in a value. */
+	if (!close || (!attr->is_plain && memchr(attr->value, '<', (size_t)(close - attr->value))))
 		return false;
 	attr->value_len = (uint32_t)(close - attr->value);
 	attr->is_xmlns = str_eq(attr->prefix_len ? prefix_of(attr) : local_of(attr), S("xmlns"));
@@ -207,27 +213,40 @@ static bool read_attr(const char **at, const char *end, struct raw_attr *attr)
 	return true;
 }
 
-static void read_attrs(struct xml_builder *b, const char *at, const char *end)
+/* All of them, into scan.attrs. XML_FAULT_NONE when nothing else stands there. */
+static enum xml_fault read_attrs(struct xml_builder *b, const char *at, const char *end)
 {
 	struct xml_scan *scan = &b->scan;
 
 	scan->attr_count = 0;
-	while (at < end && !builder_is_broken(b)) {
+	while (at < end) {
 		const char *name = skip_class(at, end, CHAR_SPACE);
 
 		if (name == end)
-			return;
-		if (scan->attr_count == b->max_attributes) {
-			builder_break(b, XML_LIMIT_ATTRIBUTES);
-			return;
-		}
-		scan->attrs = vec_grow(scan->attrs, &scan->attr_cap, scan->attr_count + 1,
-				       sizeof(scan->attrs[0]));
+			break;
+		if (scan->attr_count == b->max_attributes)
+			return XML_LIMIT_ATTRIBUTES;
+		if (scan->attr_count == scan->attr_cap)
+			scan->attrs = vec_grow(scan->attrs, &scan->attr_cap, scan->attr_count + 1,
+					       sizeof(scan->attrs[0]));
 		/* White space stands before each. */
 		if (name == at || !read_attr(&name, end, &scan->attrs[scan->attr_count++]))
-			builder_break(b, XML_NOT_WELL_FORMED);
+			return XML_NOT_WELL_FORMED;
 		at = name;
 	}
+	return XML_FAULT_NONE;
+}
+
+/* The name and the attributes of a start tag, as far as its syntax goes. */
+static enum xml_fault read_syntax(struct xml_builder *b, str tag, struct tag_name *out)
+{
+	const char *at = tag.at, *end = tag.at + tag.len - 1;
+
+	out->is_empty = end > at && end[-1] == '/';
+	end -= out->is_empty;
+	if (!read_qname(&at, end, &out->prefix_len, &out->name_len))
+		return XML_NOT_WELL_FORMED;
+	return read_attrs(b, at, end);
 }
 
 /* ---- namespaces ---- */
@@ -343,6 +362,10 @@ static void write_attrs(struct xml_builder *b)
 
 		if (attr->is_xmlns)
 			continue;
+		if (attr->is_plain && !attr->ns) {
+			builder_add_attr(b, local_of(attr), str_make(attr->value, attr->value_len));
+			continue;
+		}
 		if (attr->ns)
 			builder_begin_attr_ns(b, attr->ns, local_of(attr));
 		else
@@ -405,29 +428,20 @@ static void leave(struct xml_builder *b)
 	builder_close(b);
 }
 
-void tag_read_start(struct xml_reader *reader, str tag, bool *out_is_empty)
+static void write_start(struct xml_reader *reader, str tag, const struct tag_name *read)
 {
 	struct xml_builder *b = reader->builder;
 	struct scope *scope = &b->scan.scope;
-	const char *at = tag.at, *end = tag.at + tag.len - 1;
+	str prefix = str_make(tag.at, read->prefix_len);
+	str name = str_make(tag.at + (prefix.len ? prefix.len + 1 : 0), read->name_len);
 	struct open_element opened = { .scope_count = scope->count,
 				       .scope_text = (uint32_t)scope->text.len,
+				       .prefix_len = read->prefix_len,
+				       .name_len = read->name_len,
 				       .default_ns = inherited_default(reader) };
-	uint32_t name_len;
 	uint16_t ns;
-	str prefix, name;
 
-	*out_is_empty = end > at && end[-1] == '/';
-	end -= *out_is_empty;
-	if (!read_qname(&at, end, &opened.prefix_len, &name_len)) {
-		builder_break(b, XML_NOT_WELL_FORMED);
-		return;
-	}
-	prefix = str_make(tag.at, opened.prefix_len);
-	name = str_make(at - name_len, name_len);
-	read_attrs(b, at, end);
-	if (!builder_is_broken(b))
-		resolve_attrs(reader, &opened.default_ns);
+	resolve_attrs(reader, &opened.default_ns);
 	if (builder_is_broken(b))
 		return;
 	ns = prefix.len ? find_ns(reader, prefix) : opened.default_ns;
@@ -436,14 +450,36 @@ void tag_read_start(struct xml_reader *reader, str tag, bool *out_is_empty)
 		return;
 	buf_add(&scope->text, prefix); /* for the end tag */
 	opened.node = b->open[b->depth - 1].node;
-	opened.name_len = name_len;
 	b->open[b->depth - 1] = opened;
 	write_attrs(b);
 	if (b->depth == 1 && reader->is_in_stream)
 		write_lang(reader);
 	/* The header stays open: the reader wants to see what it declared. */
-	if (*out_is_empty && reader->is_in_stream)
+	if (read->is_empty && reader->is_in_stream)
 		leave(b);
+}
+
+void tag_read_start(struct xml_reader *reader, str tag, bool *out_is_empty)
+{
+	struct tag_name read = { 0 };
+	enum xml_fault fault = read_syntax(reader->builder, tag, &read);
+
+	if (fault)
+		builder_break(reader->builder, fault);
+	else
+		write_start(reader, tag, &read);
+	*out_is_empty = read.is_empty;
+}
+
+bool tag_try_start(struct xml_reader *reader, str tag, bool *out_is_empty)
+{
+	struct tag_name read = { 0 };
+
+	if (read_syntax(reader->builder, tag, &read) != XML_FAULT_NONE)
+		return false;
+	write_start(reader, tag, &read);
+	*out_is_empty = read.is_empty;
+	return true;
 }
 
 bool tag_is_end_of(str tag, str prefix, str name)

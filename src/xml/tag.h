@@ -9,6 +9,9 @@
 /* What is between '<' and '>', the latter included. An empty element is closed at once, but for
  * the stream header. */
 void tag_read_start(struct xml_reader *reader, str tag, bool *out_is_empty);
+/* The same when the '>' at the end of `tag` might be inside a value. False, and nothing done, when
+ * it is, or when anything else is wrong: look for the true end, and let the other judge. */
+bool tag_try_start(struct xml_reader *reader, str tag, bool *out_is_empty) MUST_USE;
 /* What is between '</' and '>', the latter included. */
 void tag_read_end(struct xml_reader *reader, str tag);
 /* Whether it ends with this name and nothing but white space behind it. */

@@ -193,7 +193,7 @@ static void copy_attrs(struct xml_builder *b, const struct node *node)
 
 static void open_like(struct xml_builder *b, const struct node *node)
 {
-	uint16_t ns = node->ns < NS_COUNT ? node->ns : builder_space(b, node_ns_name(node));
+	uint16_t ns = node->ns < NS_TABLE_SIZE ? node->ns : builder_space(b, node_ns_name(node));
 
 	builder_open(b, ns, node_el(node), node_name(node));
 	copy_attrs(b, node);
