@@ -116,7 +116,7 @@ HEADER = """/* SPDX-License-Identifier: Apache-2.0 */
 
 {enums}
 
-enum {{ NS_COUNT = {ns_count}, EL_COUNT = {el_count}, AT_COUNT = {at_count} }};
+enum {{ NS_TABLE_SIZE = {ns_count}, EL_TABLE_SIZE = {el_count}, AT_TABLE_SIZE = {at_count} }};
 
 /* The name as text; empty for UNKNOWN, "jabber:client" for NS_CONTENT, "xml:lang" for AT_LANG. */
 str ns_text(enum ns ns);

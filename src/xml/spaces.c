@@ -117,5 +117,6 @@ uint16_t spaces_number(struct spaces *spaces, str name)
 
 str spaces_name(const struct spaces *spaces, uint16_t ns)
 {
-	return ns < NS_TABLE_SIZE ? ns_text((enum ns)ns) : name_at(spaces, (size_t)ns - NS_TABLE_SIZE);
+	return ns < NS_TABLE_SIZE ? ns_text((enum ns)ns)
+				  : name_at(spaces, (size_t)ns - NS_TABLE_SIZE);
 }

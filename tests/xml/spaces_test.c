@@ -12,7 +12,7 @@ TEST(every_known_name_has_its_own_number)
 	struct spaces spaces;
 
 	spaces_init(&spaces);
-	for (int ns = NS_CLIENT; ns < NS_COUNT; ns++) {
+	for (int ns = NS_CLIENT; ns < NS_TABLE_SIZE; ns++) {
 		CHECK_INT(ns_of(ns_text((enum ns)ns)), ns);
 		CHECK_INT(spaces_number(&spaces, ns_text((enum ns)ns)), ns);
 	}
@@ -27,7 +27,7 @@ TEST(every_known_name_has_its_own_number)
 
 TEST(every_known_element_and_attribute_has_its_text)
 {
-	for (int el = 1; el < EL_COUNT; el++)
+	for (int el = 1; el < EL_TABLE_SIZE; el++)
 		CHECK_INT(el_of(el_text((enum el)el)), el);
 	CHECK_INT(el_of(S("")), EL_UNKNOWN);
 	CHECK_INT(el_of(S("bodY")), EL_UNKNOWN);
@@ -46,8 +46,9 @@ static void number_many(struct spaces *spaces, int count)
 		for (int i = 0; i < count; i++) {
 			int len = snprintf(name, sizeof(name), "urn:%d", i);
 
-			CHECK_INT(spaces_number(spaces, str_make(name, (size_t)len)), NS_COUNT + i);
-			CHECK_STR(spaces_name(spaces, (uint16_t)(NS_COUNT + i)), name);
+			CHECK_INT(spaces_number(spaces, str_make(name, (size_t)len)),
+				  NS_TABLE_SIZE + i);
+			CHECK_STR(spaces_name(spaces, (uint16_t)(NS_TABLE_SIZE + i)), name);
 		}
 	CHECK_INT(spaces->count, count);
 }
@@ -62,8 +63,8 @@ TEST(the_same_name_has_the_same_number_among_few_and_among_many)
 	number_many(&spaces, 9);
 	number_many(&spaces, 5000);
 	spaces_clear(&spaces);
-	CHECK_INT(spaces_number(&spaces, S("")), NS_COUNT);
-	CHECK_STR(spaces_name(&spaces, NS_COUNT), "");
+	CHECK_INT(spaces_number(&spaces, S("")), NS_TABLE_SIZE);
+	CHECK_STR(spaces_name(&spaces, NS_TABLE_SIZE), "");
 	spaces_clear(&spaces);
 	number_many(&spaces, 20);
 	spaces_fini(&spaces);
@@ -80,7 +81,7 @@ TEST(there_is_an_end_of_numbers)
 		snprintf(name, sizeof(name), "urn:%d", i);
 		count += spaces_number(&spaces, str_of(name)) != NS_UNKNOWN;
 	}
-	CHECK_INT(count, UINT16_MAX - NS_COUNT);
-	CHECK_INT(spaces_number(&spaces, S("urn:77")), NS_COUNT + 77);
+	CHECK_INT(count, UINT16_MAX - NS_TABLE_SIZE);
+	CHECK_INT(spaces_number(&spaces, S("urn:77")), NS_TABLE_SIZE + 77);
 	spaces_fini(&spaces);
 }
