@@ -3,7 +3,7 @@
  * means the same when it is read again. */
 
 #include "base/bug.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/module.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

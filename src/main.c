@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "core/command.h"
-#include "core/config_print.h"
-#include "core/doap.h"
+#include "server/command.h"
+#include "config/print.h"
+#include "server/doap.h"
 #include "core/hooks.h"
-#include "core/nearest.h"
+#include "config/nearest.h"
 
 struct command {
 	const char *name;

@@ -3,7 +3,7 @@
 # A file includes its own floor and those below, by the path from src/; net knows no XMPP; modules
 # never include each other. Usage: tools/floors.sh [ROOT]
 cd "${1:-$(dirname "$0")/..}" || exit 2
-floors=(base xml xmpp net store cluster core xep)
+floors=(base xml xmpp net store cluster config core xep server)
 declare -A rank
 for i in "${!floors[@]}"; do rank[${floors[i]}]=$i; done
 wrong=0

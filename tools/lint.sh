@@ -77,7 +77,7 @@ done >> "$out"
 # Not the list of the modules and the subcommands, which tests/cli/ drives.
 while read -r file; do
 	path=${file#src/} path=${path%.c}
-	[[ $path == main || $path == modules || $path == core/command_* ]] && continue
+	[[ $path == main || $path == modules || $path == server/command_* ]] && continue
 	[[ -e tests/${path}_test.c || -e tests/${path%%/*}/${path##*/}_test.c ]] ||
 		echo "$file:1: has no test (tests/${path}_test.c)"
 done < <(find src -name '*.c' | sort) >> "$out"

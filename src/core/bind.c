@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/home.h"
 #include "core/hooks.h"
 #include "core/shard.h"

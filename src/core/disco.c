@@ -3,7 +3,7 @@
 
 #include "core/disco.h"
 
-#include "core/config.h"
+#include "config/config.h"
 #include "core/module.h"
 #include "xmpp/caps.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "net/address.h"
 #include "net/loop.h"
 #include "store/store.h"

@@ -5,24 +5,12 @@
  * of service discovery, the configuration's check, the manual's table and doc/jackdaw.doap are
  * generated from it, never written twice. Constant; any thread. */
 
+#include "config/config.h"
+#include "config/option.h"
 #include "core/home.h"
 #include "core/hooks.h"
 #include "core/iq.h"
 #include "core/session.h"
-
-struct config;
-
-enum option_type { OPTION_BOOL, OPTION_INT, OPTION_TEXT, OPTION_LIST };
-
-/* A key of the configuration's section `NAME { … }`, NAME being the module's. */
-struct module_option {
-	const char *name;
-	enum option_type type;
-	const char *standard; /* the default, as it would stand in the file */
-	const char *sentence; /* for the commented file and the manual */
-	int64_t min, max;     /* of an OPTION_INT */
-};
-#define OPTIONS(...) (const struct module_option[]){ __VA_ARGS__, { .name = NULL } }
 
 /* When stream features are written (RFC 6120 §4.3.2, XEP-0170). */
 enum stream_phase { BEFORE_TLS, BEFORE_AUTH, AFTER_AUTH };
@@ -49,15 +37,3 @@ struct module {
 			      struct xml_writer *query);
 };
 #define FEATURES(...) (const char *const[]){ __VA_ARGS__, NULL }
-
-/* All of them, in order, ended by NULL: the one list, in modules.c. */
-extern const struct module *const modules[];
-
-/* The value of the option at this place of the module's list, as configured. */
-bool option_bool(const struct config *config, const struct module *module, unsigned index);
-int64_t option_int(const struct config *config, const struct module *module, unsigned index);
-str option_text(const struct config *config, const struct module *module, unsigned index);
-/* OPTION_LIST: the number of texts, and each. */
-unsigned option_count(const struct config *config, const struct module *module, unsigned index);
-str option_item(const struct config *config, const struct module *module, unsigned index,
-		unsigned item);

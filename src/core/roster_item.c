@@ -3,7 +3,7 @@
 
 #include "core/roster_item.h"
 
-#include "core/config.h"
+#include "config/config.h"
 #include "core/home.h"
 #include "core/iq.h"
 #include "core/session.h"

@@ -7,7 +7,7 @@
 #include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/delivery.h"
 #include "core/directed.h"
 #include "core/home.h"

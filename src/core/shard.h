@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/list.h"
 #include "base/map.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "net/loop.h"
 #include "net/timer.h"
 #include "store/store.h"

@@ -4,7 +4,7 @@
  * (§3.2). Only fields that are accepted once and asked for: user name and password. */
 
 #include "core/account.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/home.h"
 #include "core/module.h"
 #include "core/quota.h"

@@ -4,7 +4,7 @@
 
 #include "base/bug.h"
 #include "core/blocklist.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/delivery.h"
 #include "core/directed.h"
 #include "core/home.h"
@@ -388,17 +388,14 @@ static bool is_blocked(const struct home *home, jid who)
 	       home_blocks(home, who);
 }
 
-/* §3.3: presence without a word, messages and requests with service-unavailable, other IQs without
- * a word. A headline too: sent to somebody who is offline it ends in silence (RFC 6121
- * §8.5.2.2.1), and that is how we should look. */
+/* §3.3: presence without a word, messages and requests with service-unavailable; to answers and
+ * errors no refusal says anything. A headline without a word too: sent to somebody who is offline
+ * it ends in silence (RFC 6121 §8.5.2.2.1), and that is how we should look. */
 static enum verdict refuse_from_blocked(struct delivery *delivery)
 {
-	enum stanza_type type = delivery->head.type;
-
 	if (!is_blocked(delivery->home, delivery->envelope.from))
 		return PASS;
-	if (delivery->head.kind == KIND_PRESENCE || type == TYPE_HEADLINE || type == TYPE_RESULT ||
-	    type == TYPE_ERROR)
+	if (delivery->head.kind == KIND_PRESENCE || delivery->head.type == TYPE_HEADLINE)
 		return delivery_drop(delivery, "the sender is blocked");
 	return delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
 }

@@ -3,7 +3,7 @@
  * silent. The limits themselves hold in xml/reader.h and core/c2s.h. */
 
 #include "base/buf.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/module.h"
 #include "xml/reader.h"
 

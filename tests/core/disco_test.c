@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/disco.h"
 
-#include "core/config.h"
+#include "config/config.h"
 #include "support/test.h"
 #include "xml/stanza.h"
 

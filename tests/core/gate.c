@@ -9,7 +9,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "core/config.h"
+#include "config/config.h"
 #include "core/door.h"
 #include "core/hooks.h"
 #include "core/iq_run.h"

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The core's keys, and the modules' from their descriptors. A key's default is what is recommended:
+ * the commented file of `jackdaw init` shows these same values. */
+
+#include "config/schema.h"
+
+#include "config/config.h"
+
+enum { K = 1024, M = 1024 * 1024, DAY = 86400, MANY = 100000000 };
+
+static const struct module_option global_options[] = {
+	{ "data", OPTION_TEXT, ".",
+	  "Directory of all that is kept: store, certificates, control socket. Relative paths "
+	  "here and below begin at the directory of this file.",
+	  0, 0 },
+	{ "shards", OPTION_INT, "0",
+	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0,
+	  256 },
+	{ "doors", OPTION_INT, "0",
+	  "Threads that let clients in (TLS handshakes, logins); 0: one for every four processors. "
+	  "Changes need a restart.",
+	  0, 256 },
+	{ "workers", OPTION_INT, "0",
+	  "Threads that derive keys from passwords; 0: one for each processor. Changes need a "
+	  "restart.",
+	  0, 256 },
+	{ .name = NULL },
+};
+
+static const struct module_option host_options[] = {
+	{ "certificate", OPTION_TEXT, "",
+	  "PEM file with the certificate and its chain; empty: the self-signed one in the data "
+	  "directory, which clients do not trust.",
+	  0, 0 },
+	{ "key", OPTION_TEXT, "", "PEM file with the certificate's key, readable by nobody else.",
+	  0, 0 },
+	{ "anonymous", OPTION_BOOL, "no",
+	  "Let in clients without an account (XEP-0175); they get a name of their own and nothing "
+	  "of theirs is kept.",
+	  0, 0 },
+	{ "require_tls", OPTION_BOOL, "yes",
+	  "Refuse to log in clients whose connection is not encrypted.", 0, 0 },
+	{ "plain_without_tls", OPTION_BOOL, "no",
+	  "Accept passwords in the clear on connections that are not encrypted. For tests only.", 0,
+	  0 },
+	{ .name = NULL },
+};
+
+static const struct module_option listen_options[] = {
+	{ "clients", OPTION_LIST, "{ \"*:5222\" }",
+	  "Addresses for clients that begin TLS with STARTTLS (RFC 6120).", 0, 0 },
+	{ "clients_tls", OPTION_LIST, "{ \"*:5223\" }",
+	  "Addresses for clients that begin with TLS at once (XEP-0368).", 0, 0 },
+	{ .name = NULL },
+};
+
+/* name, default, least, most, sentence. */
+#define LIMIT_LIST(X)                                                                              \
+	X(stanza_bytes, "256k", 10000, 16 * M,                                                     \
+	  "The longest stanza of a client that has logged in (XEP-0478).")                         \
+	X(sessions_per_account, "20", 1, 1000, "Clients of one account at the same time.")         \
+	X(roster_items, "2000", 1, 100000, "Contacts of one account.")                             \
+	X(roster_item_bytes, "4k", 256, 64 * K, "Name and groups of one contact.")                 \
+	X(blocked_items, "1000", 1, 100000, "Addresses that one account may block.")               \
+	X(output_bytes, "2M", 64 * K, 256 * M,                                                     \
+	  "What waits for one slow client before it is disconnected; at least twice "              \
+	  "stanza_bytes.")                                                                         \
+	X(unsettled_stanzas, "100", 1, 10000,                                                      \
+	  "Stanzas of one client under way; it is not read while there are more.")                 \
+	X(unsettled_bytes, "1M", 64 * K, 64 * M, "The same in bytes; at least stanza_bytes.")      \
+	X(auth_seconds, "60", 5, 600,                                                              \
+	  "From the connection to the end of the login (or registration), whatever comes "         \
+	  "meanwhile.")                                                                            \
+	X(idle_seconds, "10m", 30, DAY,                                                            \
+	  "After so long without a byte a client is pinged (XEP-0199), and disconnected when it "  \
+	  "does "                                                                                  \
+	  "not answer within a minute.")                                                           \
+	X(sasl_tries, "3", 1, 100, "Failed logins on one connection before it is closed.")         \
+	X(connections, "100000", 0, MANY, "Connections in all; 0: no limit.")
+
+#define LIMIT_OPTION(name, standard, min, max, sentence)                                           \
+	{ #name, OPTION_INT, standard, sentence, min, max },
+static const struct module_option limit_options[] = { LIMIT_LIST(LIMIT_OPTION){ .name = NULL } };
+#undef LIMIT_OPTION
+
+#define LIMIT_OFFSET(name, standard, min, max, sentence) offsetof(struct limits, name),
+static const size_t limit_offsets[] = { LIMIT_LIST(LIMIT_OFFSET) };
+#undef LIMIT_OFFSET
+
+/* Every limit has its key. */
+_Static_assert(sizeof(limit_offsets) / sizeof(size_t) == sizeof(struct limits) / sizeof(int64_t),
+	       "a limit without a key");
+
+static const struct module_option log_options[] = {
+	{ "level", OPTION_TEXT, "info", "error, warning, info or debug: how much is told.", 0, 0 },
+	{ "form", OPTION_TEXT, "logfmt", "logfmt for people, json for machines.", 0, 0 },
+	{ "file", OPTION_TEXT, "",
+	  "Where the log is appended; empty: standard error, for the journal. Opened anew on "
+	  "reload.",
+	  0, 0 },
+	{ .name = NULL },
+};
+
+static const struct config_section core_sections[CORE_SECTION_COUNT] = {
+	[SECTION_GLOBAL] = { "", "What concerns the whole process.", global_options, false },
+	[SECTION_HOST] = { "host",
+			   "A domain that is served; one section for each, its name as the title.",
+			   host_options, true },
+	[SECTION_LISTEN] = { "listen",
+			     "Addresses to listen on: \"192.0.2.1:5222\", \"[2001:db8::1]:5222\", "
+			     "or \"*:5222\" for all. Changes need a restart.",
+			     listen_options, false },
+	[SECTION_LIMITS] = { "limits", "How much of everything.", limit_options, false },
+	[SECTION_LOG] = { "log", "What is told, where.", log_options, false },
+};
+
+static const struct module_option no_options[] = { { .name = NULL } };
+
+bool config_section_at(size_t index, struct config_section *out)
+{
+	const struct module *module;
+
+	if (index < CORE_SECTION_COUNT) {
+		*out = core_sections[index];
+		return true;
+	}
+	if (index >= config_section_count())
+		return false;
+	module = modules[index - CORE_SECTION_COUNT];
+	*out = (struct config_section){ module_name(module), module_sentence(module),
+					module_options(module) ? module_options(module) : no_options, false };
+	return true;
+}
+
+size_t config_section_count(void)
+{
+	size_t count = CORE_SECTION_COUNT;
+
+	for (const struct module *const *module = modules; *module; module++)
+		count++;
+	return count;
+}
+
+size_t config_option_count(const struct module_option *options)
+{
+	size_t count = 0;
+
+	while (options[count].name)
+		count++;
+	return count;
+}
+
+size_t config_limit_offset(size_t option)
+{
+	return limit_offsets[option];
+}
+
+/* ---- numbers and their units ---- */
+
+enum config_unit config_unit_of(const struct module_option *option)
+{
+	str name = str_of(option->name);
+
+	if (option->type != OPTION_INT)
+		return UNIT_NONE;
+	if (str_ends(name, S("bytes")))
+		return UNIT_BYTES;
+	return str_ends(name, S("seconds")) ? UNIT_SECONDS : UNIT_NONE;
+}
+
+struct unit_letter {
+	char letter;
+	int64_t factor;
+};
+
+/* Largest first; ended by a factor of 1. */
+static const struct unit_letter byte_letters[] = {
+	{ 'G', 1024 * 1024 * 1024 }, { 'M', 1024 * 1024 }, { 'k', 1024 }, { '\0', 1 }
+};
+static const struct unit_letter second_letters[] = {
+	{ 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 }
+};
+static const struct unit_letter no_letters[] = { { '\0', 1 } };
+
+static const struct unit_letter *letters_of(enum config_unit unit)
+{
+	switch (unit) {
+	case UNIT_BYTES:
+		return byte_letters;
+	case UNIT_SECONDS:
+		return second_letters;
+	case UNIT_NONE:
+		break;
+	}
+	return no_letters;
+}
+
+void config_write_number(struct buf *out, int64_t number, enum config_unit unit)
+{
+	const struct unit_letter *letter = letters_of(unit);
+
+	while (letter->factor > 1 && (number < letter->factor || number % letter->factor))
+		letter++;
+	buf_add_int(out, number / letter->factor);
+	if (letter->letter && number)
+		buf_add_char(out, letter->letter);
+}
+
+bool config_read_number(str text, enum config_unit unit, int64_t *out)
+{
+	const struct unit_letter *letter = letters_of(unit);
+	int64_t number, factor = 1;
+
+	for (; text.len; letter++) {
+		if (letter->letter && text.at[text.len - 1] == letter->letter) {
+			factor = letter->factor;
+			text = str_upto(text, text.len - 1);
+			break;
+		}
+		if (letter->factor == 1)
+			break;
+	}
+	if (!str_to_int(text, INT64_MIN / factor, INT64_MAX / factor, &number))
+		return false;
+	*out = number * factor;
+	return true;
+}
