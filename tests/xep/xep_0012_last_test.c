@@ -216,6 +216,20 @@ TEST(a_store_that_fails_costs_only_what_a_restart_would)
 	world_close(&world);
 }
 
+TEST(of_an_anonymous_user_nothing_is_written)
+{
+	struct client *guest;
+	char bare[200];
+
+	world = world_open(WITH_GUESTS);
+	guest = login_guest(world, bare);
+	client_send(guest, "<presence/>");
+	fake_store_set_automatic(world_store(world), false);
+	client_leave(&guest);
+	CHECK_INT(fake_store_waiting(world_store(world)), 0);
+	world_close(&world);
+}
+
 TEST(a_store_that_does_not_know_makes_no_difference)
 {
 	start();

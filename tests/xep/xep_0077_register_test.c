@@ -86,6 +86,29 @@ TEST(registration_is_offered_before_login_only)
 	world_close(&world);
 }
 
+/* where TLS is demanded, nothing of it is offered or done in the clear. */
+TEST(nobody_registers_in_the_clear_where_tls_is_demanded)
+{
+	static const char header[] =
+		"<stream:stream to='safe.example' version='1.0' xmlns='jabber:client' "
+		"xmlns:stream='http://etherx.jabber.org/streams'>";
+	struct client *client;
+	str heard;
+
+	start(OPEN "\nhost \"safe.example\" { }");
+	client = world_connect(world);
+	heard = ask(client, header);
+	CHECK(has(heard, "<stream:features"));
+	CHECK(!has(heard, "iq-register"));
+	fake_store_set_automatic(world_store(world), false);
+	heard = ask(client, SET("", FIELDS("bill", "secret")));
+	CHECK(!has(heard, "type='result'"));
+	CHECK(client_is_closed(client));
+	/* Nothing was even asked of the store. */
+	CHECK_INT(fake_store_waiting(world_store(world)), 0);
+	world_close(&world);
+}
+
 TEST(the_fields_are_told)
 {
 	str heard;

@@ -414,6 +414,18 @@ TEST(who_got_directed_presence_is_told_too)
 	world_close(&world);
 }
 
+TEST(a_contact_who_got_directed_presence_is_told_once)
+{
+	start_friends();
+	client_send(alice, "<presence to='bob@localhost/b'/>");
+	client_forget(bob);
+	CHECK(has(ask(alice, BLOCK(ITEM("bob@localhost"))), BLOCKED));
+	CHECK_STR(client_heard(bob), UNAVAILABLE);
+	client_leave(&alice);
+	CHECK_STR(client_heard(bob), "");
+	world_close(&world);
+}
+
 TEST(directed_presence_to_others_stays)
 {
 	struct client *carol;
