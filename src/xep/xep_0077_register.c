@@ -3,8 +3,8 @@
  * the administrator wants that; the account's owner changes the password (§3.3) or ends the account
  * (§3.2). Only fields that are accepted once and asked for: user name and password. */
 
-#include "core/account.h"
 #include "config/config.h"
+#include "core/account.h"
 #include "core/home.h"
 #include "core/module.h"
 #include "core/quota.h"

@@ -3,8 +3,8 @@
  * to those it seems to be offline. The blocking is polite (§4): subscriptions stay as they are. */
 
 #include "base/bug.h"
-#include "core/blocklist.h"
 #include "config/config.h"
+#include "core/blocklist.h"
 #include "core/delivery.h"
 #include "core/directed.h"
 #include "core/home.h"
