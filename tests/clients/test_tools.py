@@ -87,7 +87,7 @@ def test_profanity_sees_its_roster_and_chats(server, account, terminal):
             await first.update_roster(friend.boundjid.bare, name="MyFriend")
         async with Client(server, *friend_account) as friend:
             await friend.online()
-            await appears("profanity")
+            await appears("Type /help")
             terminal.type(f"/connect {jid} server 127.0.0.1 port {server.port} tls trust")
             await appears("Enter password:")
             terminal.type(password)
