@@ -61,6 +61,7 @@ static void post_share(const struct broadcast *broadcast, struct shard *shard,
 		if (shard_of(roster->items[i]->partition) == shard &&
 		    is_recipient(broadcast, roster->items[i]))
 			letter_add_recipient(letter, roster_item_jid(roster->items[i]));
+	letter_take_credit(letter, broadcast->session);
 	letter_post_to(&letter, shard);
 }
 

@@ -9,6 +9,7 @@
 
 struct broadcast {
 	struct home *home; /* whose roster */
+	struct session *session; /* whose credit its letters hold */
 	struct stanza *stanza;
 	enum stanza_type type;
 	struct envelope envelope; /* `to` is filled in */

@@ -19,7 +19,7 @@ struct delivery {
 	struct envelope envelope; /* from and to are complete and normal */
 	struct home *home;	  /* whose hooks run */
 	struct session *session;  /* out: the sender's session; in: NULL */
-	struct letter *letter;	  /* in: the durable letter it came in, if it must be settled */
+	struct letter *letter;	  /* in: what it came in; who handles it later takes it from here */
 	struct arena *arena;	  /* scratch of this call */
 };
 

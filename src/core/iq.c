@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "core/home.h"
 #include "core/iq_run.h"
+#include "core/letter.h"
 #include "core/module.h"
 #include "core/route.h"
 #include "core/session.h"
@@ -27,8 +28,9 @@ struct iq {
 	const struct host *host;
 	struct config *config;
 	struct iq_sink *sink;
-	bool has_session; /* a session of this shard asked */
+	bool has_session; /* a session of this shard asked; its credit is held */
 	uint64_t serial;
+	struct letter *letter; /* it came from elsewhere, with the credit of its session */
 	str peer;
 	struct xml_writer writer;
 	bool has_result;
@@ -107,6 +109,11 @@ static void iq_free(struct iq *iq)
 		xml_abandon(&iq->writer);
 	if (iq->sink)
 		iq->sink->iq = NULL;
+	if (iq->has_session)
+		session_give_credit(shard_current(), iq->from, iq->serial,
+				    stanza_size(iq->stanza));
+	if (iq->letter)
+		letter_done(&iq->letter);
 	if (iq->home)
 		home_unpin(iq->home);
 	config_unref(&iq->config);
@@ -134,8 +141,10 @@ static bool is_request(struct delivery *delivery)
 	return false;
 }
 
-static void set_session(struct iq *iq, const struct session *session)
+/* What waits for its answer costs memory, so it counts as under way. */
+static void set_session(struct iq *iq, struct session *session)
 {
+	session_take_credit(session, stanza_size(iq->stanza));
 	iq->has_session = true;
 	iq->serial = session->serial;
 	iq->peer = session->edge && session->edge->type->peer
@@ -173,6 +182,8 @@ void iq_run_at_home(struct home *home, struct delivery *delivery)
 											: TO_USER);
 	iq->config = config_ref(shard_current()->config);
 	set_home(iq, home);
+	iq->letter = delivery->letter;
+	delivery->letter = NULL;
 	run(iq);
 }
 

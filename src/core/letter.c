@@ -63,6 +63,13 @@ struct letter *letter_new(enum letter_kind kind, const struct envelope *envelope
 	return letter;
 }
 
+void letter_take_credit(struct letter *letter, struct session *session)
+{
+	letter->origin_shard = (uint16_t)shard_current()->number;
+	letter->origin_serial = session->serial;
+	session_take_credit(session, stanza_size(letter->stanza));
+}
+
 struct letter *letter_of(const struct delivery *delivery)
 {
 	struct letter *letter =
@@ -72,11 +79,8 @@ struct letter *letter_of(const struct delivery *delivery)
 	letter->stanza_type = delivery->head.type;
 	letter->priority = delivery->head.priority;
 	letter->child = delivery->head.child;
-	if (delivery->session) {
-		letter->origin_shard = (uint16_t)shard_current()->number;
-		letter->origin_serial = delivery->session->serial;
-		session_take_credit(delivery->session, stanza_size(delivery->stanza));
-	}
+	if (delivery->session)
+		letter_take_credit(letter, delivery->session);
 	return letter;
 }
 

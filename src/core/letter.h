@@ -47,6 +47,8 @@ struct letter {
 	char text[];
 };
 
+/* From now until it is back it holds credit of the session, a session of this shard. */
+void letter_take_credit(struct letter *letter, struct session *session);
 /* Of a delivery: the stanza is shared, addresses are copied. Takes the session's credit. */
 struct letter *letter_of(const struct delivery *delivery);
 struct letter *letter_new(enum letter_kind kind, const struct envelope *envelope,

@@ -105,6 +105,7 @@ static void send_to_own(struct session *session, struct stanza *stanza)
 static void send_to_contacts(struct session *session, struct stanza *stanza, enum stanza_type type)
 {
 	struct broadcast broadcast = { .home = session->home,
+				       .session = session,
 				       .stanza = stanza,
 				       .type = type,
 				       .envelope = envelope_of(stanza),

@@ -202,7 +202,7 @@ void home_open_letter(struct home *home, struct letter **letter)
 	else
 		nobody_receive(&delivery);
 	arena_fini(&arena);
-	/* The roster took a durable letter with it until it is written. */
+	/* The roster took a durable letter with it until it is written, a request its own. */
 	*letter = delivery.letter;
 	if (!*letter)
 		return;
@@ -248,7 +248,7 @@ void shard_receive(struct shard *shard, struct letter **letter)
 
 	if ((*letter)->kind == LETTER_BROADCAST) {
 		receive_broadcast(shard, *letter);
-		letter_free(letter);
+		letter_done(letter);
 		return;
 	}
 	home = wakes_home(*letter) ? home_wake(shard, jid_bare((*letter)->envelope.to))

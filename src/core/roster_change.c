@@ -31,6 +31,7 @@ struct roster_change {
 	struct stanza *stanza;	  /* out, in */
 	struct envelope envelope; /* out, in: from, to, id */
 	struct letter *letter;	  /* in: to be settled */
+	uint64_t serial;	  /* out: of the session whose credit it holds; 0: nobody's */
 	struct iq *iq;		  /* set, remove */
 	struct roster_edit edit;  /* set */
 	struct roster_end *end;	  /* end */
@@ -66,6 +67,9 @@ static void change_free(struct roster_change *change)
 	struct home *home = change->home;
 
 	link_remove(&change->link);
+	if (change->serial)
+		session_give_credit(home->shard, change->envelope.from, change->serial,
+				    stanza_size(change->stanza));
 	stanza_unref(&change->stanza);
 	letter_free(&change->letter);
 	arena_fini(&change->arena);
@@ -469,6 +473,8 @@ static struct roster_change *change_of(struct home *home, const struct delivery 
 
 void roster_change_out(struct delivery *delivery)
 {
+	struct roster_change *change;
+
 	if (delivery->home->account == 0) {
 		delivery_refuse(delivery, ERROR_NOT_ALLOWED);
 		return;
@@ -479,7 +485,10 @@ void roster_change_out(struct delivery *delivery)
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
 		return;
 	}
-	enqueue(change_of(delivery->home, delivery, CHANGE_OUT, delivery->envelope.to));
+	change = change_of(delivery->home, delivery, CHANGE_OUT, delivery->envelope.to);
+	change->serial = delivery->session->serial;
+	session_take_credit(delivery->session, stanza_size(delivery->stanza));
+	enqueue(change);
 }
 
 void roster_change_in(struct home *home, struct delivery *delivery)

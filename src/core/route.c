@@ -21,6 +21,13 @@ static void host_receive(const struct host *host, struct delivery *delivery)
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
 }
 
+/* Such a one may wait for the store: it goes in a letter, which holds credit until the answer. */
+static bool is_request_to_account(const struct delivery *delivery)
+{
+	return delivery->head.kind == KIND_IQ && jid_is_bare(delivery->envelope.to) &&
+	       (delivery->head.type == TYPE_GET || delivery->head.type == TYPE_SET);
+}
+
 static void route_to_home(struct delivery *delivery)
 {
 	uint16_t partition = jid_partition(delivery->envelope.to);
@@ -29,7 +36,7 @@ static void route_to_home(struct delivery *delivery)
 	struct letter *letter;
 
 	/* The short way: the home lives here and is awake, and nothing waits before us. */
-	if (shard == shard_current())
+	if (shard == shard_current() && !is_request_to_account(delivery))
 		home = home_find(shard, jid_bare(delivery->envelope.to));
 	if (home) {
 		struct delivery received = *delivery;

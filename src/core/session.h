@@ -61,7 +61,8 @@ struct log_field log_session(const struct session *session);
  * STREAM_OK, or the stream error with which the edge must end the stream (the session is told
  * through session_end by the edge). */
 enum stream_error session_received(struct session *session, struct stanza **stanza) MUST_USE;
-/* Stanzas on their way to other homes hold credit of their session until they are handled. */
+/* Stanzas on their way to other homes hold credit of their session until they are handled, requests
+ * until they are answered, changes of the roster until they are written. */
 void session_take_credit(struct session *session, size_t bytes);
 void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t bytes);
 /* May the edge hand over more now? If not, edge->type->credit() follows. */

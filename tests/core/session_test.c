@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 #include "core/home.h"
+#include "core/iq_run.h"
+#include "support/fake_net.h"
 #include "support/fake_store.h"
 #include "support/test.h"
 #include "support/world.h"
@@ -107,5 +109,83 @@ TEST(a_client_without_credit_is_not_read_until_it_has_some_again)
 	for (size_t i = 0; i < heard.len; i++)
 		answers += str_starts(str_from(heard, i), S("<service-unavailable"));
 	CHECK_INT(answers, 30);
+	world_close(&world);
+}
+
+static void send_many(struct client *client, const char *xml, int times)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	for (int i = 0; i < times; i++)
+		buf_add(&text, str_of(xml));
+	client_send_str(client, buf_str(&text));
+	buf_fini(&text);
+}
+
+/* What a client has asked for costs memory until it is answered, whoever answers it. */
+TEST(requests_and_changes_under_way_hold_credit_like_messages)
+{
+	static const char *const costly[] = {
+		"<iq type='get' id='1'><vCard xmlns='vcard-temp'/></iq>",
+		"<iq type='set' id='1'><query xmlns='jabber:iq:private'><a xmlns='b'>c</a></query></iq>",
+		"<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='x@localhost'/>"
+		"</query></iq>",
+		"<iq type='get' id='1' to='bob@localhost'><vCard xmlns='vcard-temp'/></iq>",
+		"<iq type='get' id='1' to='carol@localhost'><vCard xmlns='vcard-temp'/></iq>",
+		"<iq type='get' id='1' to='dave@localhost'><vCard xmlns='vcard-temp'/></iq>",
+		"<presence type='subscribe' to='bob@localhost'/>",
+	};
+	struct world_options options = { .settings = "limits { unsettled_stanzas = 10 }" };
+
+	for (size_t i = 0; i < ARRAY_LEN(costly); i++) {
+		struct world *world = world_open(&options);
+		struct client *alice = world_login(world, "alice@localhost/a");
+		struct session *session = home_session(world_home(world, "alice@localhost"), S("a"));
+
+		/* Awake, on both shards. */
+		world_login(world, "bob@localhost/b");
+		world_login(world, "carol@localhost/c");
+		world_login(world, "dave@localhost/d");
+		fake_store_set_automatic(world_store(world), false);
+		send_many(alice, costly[i], 60);
+		CHECK_INT(session->unsettled, 10);
+		CHECK(iq_open_count() <= 10);
+		fake_store_set_automatic(world_store(world), true);
+		world_settle(world);
+		CHECK_INT(session->unsettled, 0);
+		CHECK_INT(iq_open_count(), 0);
+		world_close(&world);
+	}
+}
+
+/* The receiving shard has more to do for a broadcast than the sending one. */
+TEST(a_broadcast_on_its_way_to_another_shard_holds_credit)
+{
+	struct world_options options = { .settings = "limits { unsettled_stanzas = 10 }" };
+	struct world *world = world_open(&options);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	static const char *const people[] = { "bob@localhost", "carol@localhost", "dave@localhost",
+					      "eve@localhost" };
+	struct session *session = home_session(world_home(world, "alice@localhost"), S("a"));
+	uint32_t most = 0;
+
+	client_send(alice, "<presence/>");
+	for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+		struct client *friend = world_login(world, people[i]);
+		struct arena arena;
+
+		arena_init(&arena);
+		client_send(alice, arena_printf(&arena, "<presence type='subscribed' to='%s'/>",
+						people[i]).at);
+		client_send(friend, "<presence type='subscribe' to='alice@localhost'/>");
+		arena_fini(&arena);
+	}
+	CHECK_INT(session->unsettled, 0);
+	fake_client_send(client_wire(alice), S("<presence/><presence/><presence/>"));
+	while (fake_world_step())
+		most = session->unsettled > most ? session->unsettled : most;
+	CHECK_INT(most, 3);
+	CHECK_INT(session->unsettled, 0);
 	world_close(&world);
 }
