@@ -28,7 +28,7 @@ enum {
 	CLIENTS = 16,
 	ACCOUNTS = 12, /* fewer than clients: several resources of one account */
 	ASKED_MAX = 8, /* requests under way on one stream */
-	HEARD_MAX = 1 << 20,
+	IDS_KEPT = 1 << 16,
 	PATIENCE_MS = 30000,
 };
 
@@ -44,7 +44,7 @@ struct client {
 	int64_t waits_since_ms;
 	char asked[ASKED_MAX][24]; /* ids not answered yet */
 	int asked_count;
-	char full[200];
+	char name[64]; /* of its account */
 };
 
 static struct client clients[CLIENTS];
@@ -53,6 +53,7 @@ static const char *domain;
 static struct sockaddr_in server;
 static uint64_t state;
 static unsigned next_id;
+static bool is_answered[IDS_KEPT];
 static long streams, stanzas, answers, faults;
 
 static unsigned choose(unsigned count)
@@ -67,7 +68,7 @@ static unsigned choose(unsigned count)
 static void fault(const struct client *client, const char *what, const char *detail)
 {
 	if (faults++ < 20)
-		fprintf(stderr, "client %d (%s): %s: %s\n", client->number, client->full, what, detail);
+		fprintf(stderr, "client %d (%s): %s: %s\n", client->number, client->name, what, detail);
 }
 
 static void leave(struct client *client)
@@ -79,7 +80,7 @@ static void leave(struct client *client)
 	arena_fini(&client->arena);
 	client->stage = OUT;
 	client->asked_count = 0;
-	client->full[0] = '\0';
+	client->name[0] = '\0';
 }
 
 static void say(struct client *client, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -141,12 +142,13 @@ static void register_account(struct client *client)
 
 static void authenticate(struct client *client)
 {
-	char name[64], plain[100];
+	char plain[100];
 	struct buf text;
 
-	name_of(client->account, name);
+	name_of(client->account, client->name);
 	client->generation = generations[client->account];
-	int len = snprintf(plain, sizeof(plain), "%c%s%csecret", '\0', name, '\0');
+	int len = snprintf(plain, sizeof(plain), "%c%s%csecret", '\0', client->name,
+			   '\0');
 	buf_init(&text, 400);
 	base64_encode(&text, str_make(plain, (size_t)len));
 	say(client, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>%s</auth>",
@@ -162,6 +164,7 @@ static const char *ask(struct client *client)
 	char *id = client->asked[client->asked_count++];
 
 	snprintf(id, sizeof(client->asked[0]), "ask-%u", ++next_id);
+	is_answered[next_id % IDS_KEPT] = false;
 	if (client->asked_count == 1)
 		client->waits_since_ms = clock_mono_ms();
 	return id;
@@ -296,13 +299,19 @@ static bool is_named(const struct tree *tree, const char *name)
 	return str_eq(tree->name, str_of(name));
 }
 
+/* An answer may come to a later stream of the same address, but only once. */
 static void answered(struct client *client, const struct tree *iq)
 {
 	str id = tree_attr(iq, "id");
+	int64_t number;
 
 	if (!str_starts(id, S("ask-")))
 		return;
 	answers++;
+	if (!str_to_int(str_from(id, 4), 1, next_id, &number) || is_answered[number % IDS_KEPT])
+		fault(client, "answered twice, or never asked", id.at);
+	else
+		is_answered[number % IDS_KEPT] = true;
 	for (int i = 0; i < client->asked_count; i++) {
 		if (!str_eq(id, str_of(client->asked[i])))
 			continue;
@@ -312,7 +321,6 @@ static void answered(struct client *client, const struct tree *iq)
 		client->waits_since_ms = clock_mono_ms();
 		return;
 	}
-	fault(client, "answered twice, or never asked", id.at);
 }
 
 /* Whose words these can be: of the server or of an account on it. */
