@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* First into the log, then on: the turns of a home, in order. line_out/line_in -> appended -> run. */
+
+#include "core/line.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/home.h"
+#include "core/letter.h"
+#include "core/marks.h"
+#include "core/receive.h"
+#include "core/route.h"
+#include "core/session.h"
+#include "core/shard.h"
+#include "store/home.h"
+#include "store/log.h"
+#include "xmpp/archive_rules.h"
+#include "xmpp/message_signs.h"
+#include "xmpp/stanza_id.h"
+
+enum way { OUT, IN };
+
+/* Fixed for ever: the tokens are stored. It keeps nobody out: a client can only collide with
+ * itself. */
+static const unsigned char token_key[16] = "resent messages";
+
+struct turn {
+	struct link link; /* home.line */
+	struct home *home;
+	struct letter *letter;
+	enum way way;
+	bool is_ready;
+	bool is_refused; /* the log did not take it */
+	bool was_before; /* it is in the log from an earlier time: nothing is delivered again */
+	struct archive_decision decision;
+	uint64_t serial; /* out: of its session */
+	struct buf bytes;
+	struct store_log_append row;
+	struct store_log_by_origin look;
+	struct store_log_read again; /* after UNCERTAIN: is it there? */
+};
+
+static void run_ready(struct home *home);
+
+/* ---- what is to be done with it ---- */
+
+static bool keeps_log(const struct home *home)
+{
+	const struct host *host;
+
+	if (home->account == 0)
+		return false;
+	host = config_host(home->shard->config, jid_domain(home_jid(home)));
+	return host && host->keeps_log;
+}
+
+/* What is certain to be refused is not logged. */
+static bool can_arrive(const struct home *home, jid to)
+{
+	return to.local_len && config_host(home->shard->config, jid_domain(to));
+}
+
+static struct archive_decision decide(const struct home *home, const struct delivery *delivery,
+				      enum way way)
+{
+	struct archive_case message = {
+		.side = way == OUT ? ARCHIVE_SENT : ARCHIVE_RECEIVED,
+		.type = delivery->head.type,
+		.from = delivery->envelope.from,
+		.to = delivery->envelope.to,
+	};
+
+	if (delivery->head.kind != KIND_MESSAGE || !keeps_log(home))
+		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
+	if (!jid_exists(message.to))
+		message.to = home_jid(home);
+	if (!can_arrive(home, message.to))
+		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
+	message.signs = message_signs(stanza_root(delivery->stanza));
+	return archive_decide(&message);
+}
+
+/* ---- the log ---- */
+
+/* Ordered for the account, whatever the clock does, and behind the sender's own id. */
+static int64_t next_id(struct home *home, int64_t origin)
+{
+	int64_t id = clock_now_us();
+
+	if (id <= home->log_last)
+		id = home->log_last + 1;
+	if (id <= origin)
+		id = origin + 1;
+	home->log_last = id;
+	return id;
+}
+
+static void turn_free(struct turn *turn)
+{
+	struct home *home = turn->home;
+
+	link_remove(&turn->link);
+	letter_free(&turn->letter);
+	buf_fini(&turn->bytes);
+	mem_free(turn);
+	home_unpin(home);
+}
+
+static void ready(struct turn *turn)
+{
+	struct home *home = turn->home;
+
+	turn->is_ready = true;
+	home_pin(home);
+	run_ready(home);
+	home_unpin(home);
+}
+
+/* The commit's end is unknown; the log itself tells. */
+static void looked_again(struct store_log_read *again)
+{
+	struct turn *turn = container_of(again, struct turn, again);
+
+	turn->is_refused = again->request.status != STORE_OK || again->count == 0;
+	ready(turn);
+}
+
+static void appended(struct store_log_append *row)
+{
+	struct turn *turn = container_of(row, struct turn, row);
+
+	if (row->request.status == STORE_UNCERTAIN) {
+		turn->again.owner = turn->row.owner;
+		turn->again.ids = &turn->row.entry.id;
+		turn->again.id_count = 1;
+		turn->again.limit = 1;
+		store_log_read(turn->home->shard->store, &turn->again, looked_again);
+		return;
+	}
+	turn->is_refused = row->request.status != STORE_OK;
+	ready(turn);
+}
+
+static void append(struct turn *turn)
+{
+	struct home *home = turn->home;
+	const struct letter *letter = turn->letter;
+	struct store_log_entry *entry = &turn->row.entry;
+
+	buf_init(&turn->bytes, stanza_size(letter->stanza) + 8 * JID_MAX);
+	envelope_write(&turn->bytes, &letter->envelope, letter->stanza);
+	turn->row.owner = home_owner(home);
+	entry->id = next_id(home, letter->log_id);
+	entry->stanza = buf_str(&turn->bytes);
+	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
+		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
+		       (turn->way == OUT ? STORE_LOG_OUT : 0u);
+	if (turn->way == OUT) {
+		entry->peer = letter->envelope.to;
+		if (!resend_hash(stanza_root(letter->stanza), letter->envelope.to, token_key,
+				 &entry->token))
+			entry->token = 0;
+	} else {
+		entry->peer = letter->envelope.from;
+		entry->origin = letter->log_id;
+	}
+	store_log_append(home->shard->store, &turn->row, appended);
+}
+
+/* A letter that was posted before, perhaps: what is in the log already is only confirmed. */
+static void looked_up(struct store_log_by_origin *look)
+{
+	struct turn *turn = container_of(look, struct turn, look);
+
+	if (look->request.status == STORE_NOT_FOUND) {
+		append(turn);
+		return;
+	}
+	turn->was_before = look->request.status == STORE_OK;
+	turn->is_refused = look->request.status != STORE_OK;
+	ready(turn);
+}
+
+static void begin(struct turn *turn)
+{
+	if (turn->way == IN && turn->letter->is_again && turn->letter->log_id) {
+		turn->look.owner = home_owner(turn->home);
+		turn->look.peer = jid_bare(turn->letter->envelope.from);
+		turn->look.origin = turn->letter->log_id;
+		store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
+	} else {
+		append(turn);
+	}
+}
+
+static void add_turn(struct home *home, struct letter *letter, enum way way,
+		     struct archive_decision decision)
+{
+	struct turn *turn = mem_zalloc(sizeof(*turn));
+
+	turn->home = home;
+	turn->letter = letter;
+	turn->way = way;
+	turn->decision = decision;
+	turn->serial = letter->origin_serial;
+	buf_init(&turn->bytes, 0);
+	home_pin(home);
+	list_push(&home->line, &turn->link);
+	if (decision.logs)
+		begin(turn);
+	else
+		ready(turn);
+}
+
+bool line_out(struct delivery *delivery)
+{
+	struct home *home = delivery->home;
+	struct archive_decision decision = decide(home, delivery, OUT);
+	struct letter *letter;
+
+	if (!decision.logs && list_is_empty(&home->line))
+		return false;
+	if (delivery->head.kind == KIND_MESSAGE && !jid_exists(delivery->envelope.to))
+		delivery->envelope.to = home_jid(home);
+	letter = letter_of(delivery);
+	letter->had_to = jid_exists(delivery->head.to);
+	add_turn(home, letter, OUT, decision);
+	return true;
+}
+
+bool line_in(struct home *home, struct delivery *delivery)
+{
+	struct archive_decision decision = decide(home, delivery, IN);
+	struct letter *letter = delivery->letter;
+
+	if (!decision.logs && list_is_empty(&home->line))
+		return false;
+	if (!letter)
+		letter = letter_of(delivery);
+	delivery->letter = NULL;
+	add_turn(home, letter, IN, decision);
+	return true;
+}
+
+/* ---- on ---- */
+
+static void refuse(struct turn *turn, struct delivery *delivery)
+{
+	log_warning("message not taken into the log", log_jid("jid", home_jid(turn->home)),
+		    log_str("status", store_status_name(turn->row.request.status)));
+	delivery_refuse(delivery, ERROR_RESOURCE_CONSTRAINT);
+	letter_done(&turn->letter);
+}
+
+static void run_out(struct turn *turn, struct delivery *delivery)
+{
+	delivery->session = home_session(turn->home, jid_resource(delivery->envelope.from));
+	if (delivery->session && delivery->session->serial != turn->serial)
+		delivery->session = NULL;
+	delivery->letter = NULL;
+	if (turn->is_refused) {
+		refuse(turn, delivery);
+		return;
+	}
+	if (!turn->decision.logs) {
+		session_dispatch(delivery, turn->letter->had_to);
+		letter_done(&turn->letter);
+		return;
+	}
+	turn->letter->log_id = delivery->log_id = turn->row.entry.id;
+	marks_sent(turn->home, turn->row.entry.id);
+	run_message_sent(delivery);
+	route_letter(&turn->letter);
+}
+
+/* On the wire an id means nothing; it is the number in digits. */
+static void add_stanza_id(struct buf *added, const struct turn *turn)
+{
+	struct buf id;
+
+	buf_init(&id, 24);
+	buf_add_int(&id, turn->row.entry.id);
+	stanza_id_write(added, buf_str(&id), home_jid(turn->home));
+	buf_fini(&id);
+}
+
+static void run_in(struct turn *turn, struct delivery *delivery)
+{
+	struct buf added;
+
+	if (turn->is_refused) {
+		refuse(turn, delivery);
+		return;
+	}
+	if (turn->was_before) {
+		letter_done(&turn->letter);
+		return;
+	}
+	buf_init(&added, 8 * JID_MAX);
+	buf_add(&added, delivery->envelope.added);
+	if (turn->decision.logs) {
+		delivery->log_id = turn->row.entry.id;
+		delivery->is_owed = turn->decision.owes;
+		if (turn->decision.owes)
+			marks_owed(turn->home, delivery->log_id);
+	}
+	if (turn->decision.shows)
+		add_stanza_id(&added, turn);
+	if (added.len)
+		delivery->envelope.added = buf_str(&added);
+	home_process(turn->home, delivery);
+	buf_fini(&added);
+	turn->letter = delivery->letter;
+	letter_finish(&turn->letter);
+}
+
+static void run(struct turn *turn)
+{
+	struct arena arena;
+	struct delivery delivery;
+
+	arena_init(&arena);
+	letter_open(turn->letter, turn->home, &arena, &delivery);
+	if (turn->way == OUT)
+		run_out(turn, &delivery);
+	else
+		run_in(turn, &delivery);
+	arena_fini(&arena);
+	turn_free(turn);
+}
+
+static void run_ready(struct home *home)
+{
+	/* What one turn causes may come back to this home: it goes to the end of the line. */
+	if (home->is_running_line)
+		return;
+	home->is_running_line = true;
+	while (!list_is_empty(&home->line)) {
+		struct turn *first = container_of(home->line.head.next, struct turn, link);
+
+		if (!first->is_ready)
+			break;
+		run(first);
+	}
+	home->is_running_line = false;
+}
+
+/* ---- what was sent before this home woke ---- */
+
+static void post_again(struct home *home, const struct store_log_entry *entry)
+{
+	struct stanza *stanza = stanza_parse(entry->stanza);
+	struct letter *letter;
+	struct envelope envelope;
+	struct arena arena;
+	struct head head;
+
+	if (!stanza)
+		return;
+	arena_init(&arena);
+	if (head_read(stanza_root(stanza), &arena, &head) == ERROR_NONE && jid_exists(head.to) &&
+	    jid_exists(head.from)) {
+		envelope = envelope_of(stanza);
+		envelope.from = head.from;
+		envelope.to = head.to;
+		letter = letter_new(LETTER_STANZA, &envelope, stanza);
+		letter->stanza_kind = head.kind;
+		letter->stanza_type = head.type;
+		letter->origin_shard = (uint16_t)home->shard->number;
+		letter->log_id = entry->id;
+		letter->is_again = true;
+		marks_sent(home, entry->id);
+		route_letter(&letter);
+	}
+	arena_fini(&arena);
+	stanza_unref(&stanza);
+}
+
+struct reposting {
+	struct store_log_due due;
+	struct home *home;
+};
+
+static void page_read(struct store_log_due *due)
+{
+	struct reposting *reposting = container_of(due, struct reposting, due);
+	struct home *home = reposting->home;
+	bool goes_on = due->request.status == STORE_OK && due->has_more && due->count;
+
+	for (size_t i = 0; due->request.status == STORE_OK && i < due->count; i++)
+		post_again(home, &due->entries[i]);
+	if (goes_on) {
+		due->after = due->entries[due->count - 1].id;
+		store_log_unsettled(home->shard->store, due, page_read);
+		return;
+	}
+	mem_free(reposting);
+	home_unpin(home);
+}
+
+void line_wake(struct home *home, const struct store_home *row)
+{
+	struct reposting *reposting;
+
+	home->log_last = row->log_last;
+	marks_load(home, row);
+	for (size_t i = 0; i < row->unsettled_count; i++)
+		post_again(home, &row->unsettled[i]);
+	if (!row->has_more_unsettled)
+		return;
+	reposting = mem_zalloc(sizeof(*reposting));
+	reposting->home = home;
+	reposting->due.owner = home_owner(home);
+	reposting->due.after = row->unsettled[row->unsettled_count - 1].id;
+	reposting->due.limit = STORE_HOME_UNSETTLED;
+	home_pin(home);
+	store_log_unsettled(home->shard->store, &reposting->due, page_read);
+}

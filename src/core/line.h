@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* The line of a home: what passes it and must wait for the log, and what came behind. A message is
+ * appended to the home's log before anybody is told that it was accepted (design, idea 2); what
+ * came later, logged or not, in or out, stays behind it, so that nothing overtakes. An empty line
+ * costs nothing: what needs no log goes on at once. On the home's shard. */
+
+#include "core/delivery.h"
+
+struct home;
+struct store_home;
+
+/* From a session of this home, addressed and allowed. False: it may go on now. */
+bool line_out(struct delivery *delivery) MUST_USE;
+/* For this home, allowed by its hooks. False likewise. Takes delivery->letter. */
+bool line_in(struct home *home, struct delivery *delivery) MUST_USE;
+
+/* The log's ids go on from here, and what was sent and never settled is posted again. */
+void line_wake(struct home *home, const struct store_home *row);

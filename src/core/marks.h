@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* What of a home's log is not done with (store/log.h): entries owed to its sessions, and entries
+ * sent whose letters have not come back. The store learns of changes a little later, many at once;
+ * what a crash takes back of that is delivered or confirmed a second time under the same id. On the
+ * home's shard. */
+
+#include "core/open_ids.h"
+
+struct home;
+struct shard;
+struct store_home;
+
+enum { MARKS_WRITE_MS = 200 };
+
+void marks_load(struct home *home, const struct store_home *row);
+void marks_fini(struct home *home);
+
+/* A letter with this id is on its way; keeps the home awake until it is back. */
+void marks_sent(struct home *home, int64_t id);
+void marks_settled(struct home *home, int64_t id);
+
+/* The entry must reach a session. */
+void marks_owed(struct home *home, int64_t id);
+/* A session has acknowledged it. */
+void marks_delivered(struct home *home, int64_t id);
+/* A session has it in its hands; or has lost it (true: nobody else has it). */
+void marks_hold(struct home *home, int64_t id);
+bool marks_release(struct home *home, int64_t id);
+bool marks_is_held(const struct home *home, int64_t id);
+
+/* Writes what has changed; by the shard's timer, and before it ends. */
+void marks_write_all(struct shard *shard);
