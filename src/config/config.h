@@ -20,6 +20,7 @@ struct host {
 	bool allows_anonymous;
 	bool allows_plain_without_tls;
 	bool requires_tls;
+	bool keeps_log; /* messages are durable: kept until delivered, and in the archive */
 };
 
 /* The main keys; those of modules are read by option_…() of core/module.h. */

@@ -64,6 +64,7 @@ static bool read_host(const struct config_reading *reading, const struct section
 	host->certificate = resolve(config, values[HOST_CERTIFICATE].text);
 	host->key = resolve(config, values[HOST_KEY].text);
 	host->allows_anonymous = values[HOST_ANONYMOUS].number;
+	host->keeps_log = values[HOST_KEEP_MESSAGES].number;
 	host->requires_tls = values[HOST_REQUIRE_TLS].number;
 	host->allows_plain_without_tls = values[HOST_PLAIN_WITHOUT_TLS].number;
 	config->host_count++;

@@ -38,6 +38,10 @@ static const struct module_option host_options[] = {
 	  "Let in clients without an account (XEP-0175); they get a name of their own and nothing "
 	  "of theirs is kept.",
 	  0, 0 },
+	{ "keep_messages", OPTION_BOOL, "yes",
+	  "Write every message to disk before it counts as accepted, keep it until it is delivered, "
+	  "and in the archive. Without it, messages for nobody are refused.",
+	  0, 0 },
 	{ "require_tls", OPTION_BOOL, "yes",
 	  "Refuse to log in clients whose connection is not encrypted.", 0, 0 },
 	{ "plain_without_tls", OPTION_BOOL, "no",

@@ -17,6 +17,7 @@ static struct session *session_new(struct home *home, str resource, struct edge 
 	str bare = jid_bare_str(home_jid(home));
 	struct session *session = mem_zalloc(sizeof(*session) + bare.len + 1 + resource.len);
 
+	list_init(&session->held);
 	session->home = home;
 	session->edge = edge;
 	session->serial = ++home->shard->next_serial;

@@ -12,6 +12,8 @@
 #include "core/blocklist.h"
 #include "core/hooks.h"
 #include "core/iq.h"
+#include "core/line.h"
+#include "core/marks.h"
 #include "core/receive.h"
 #include "core/removal.h"
 #include "core/roster.h"
@@ -60,6 +62,14 @@ struct session *home_session(const struct home *home, str resource)
 			return session;
 	}
 	return NULL;
+}
+
+void home_letter_back(struct shard *shard, jid from, int64_t log_id)
+{
+	struct home *home = home_find(shard, jid_bare(from));
+
+	if (home)
+		marks_settled(home, log_id);
 }
 
 bool home_is_available(const struct home *home)
@@ -119,6 +129,7 @@ static struct home *home_new(struct shard *shard, jid bare)
 	list_init(&home->sessions);
 	list_init(&home->waiting);
 	list_init(&home->binds);
+	list_init(&home->line);
 	home->roster = roster_new();
 	map_put(&shard->homes, &home->node);
 	return home;
@@ -130,6 +141,7 @@ void home_free(struct home *home)
 	link_remove(&home->idle_link);
 	if (home->state != HOME_REMOVED)
 		map_remove(&home->shard->homes, &home->node);
+	marks_fini(home);
 	roster_free(&home->roster);
 	blocklist_free(&home->blocklist);
 	mem_free(home->left_status);
@@ -283,6 +295,7 @@ static void wake_up(struct home *home, const struct store_home *row)
 	take_row(home, row);
 	home->state = HOME_AWAKE;
 	repost_letters(home, row);
+	line_wake(home, row);
 	run_home_woken(home);
 	open_waiting(home, true);
 }

@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "core/open_ids.h"
 #include "store/store.h"
 #include "xmpp/jid.h"
 
@@ -27,16 +28,28 @@ struct home {
 	struct shard *shard;
 	struct list sessions; /* struct session, oldest first */
 	struct list waiting;  /* struct letter: came while it was loading */
+	struct list line;     /* struct turn (core/line.c): what waits for the log, in order */
 	struct list binds;    /* struct bind_request: likewise, answered first */
 	struct roster *roster;
 	struct blocklist *blocklist; /* NULL: blocks nobody */
 	int64_t account;	/* its number in the store; 0: anonymous, nothing is kept */
+	struct open_ids owed; /* of the log: what sessions must still get (core/marks.h) */
+	struct open_ids sent; /* and what was sent and is not settled */
+	int64_t *done;	      /* acknowledged since the store was told */
+	size_t done_count, done_cap;
+	int64_t owed_stored_floor; /* what the store has been told */
+	struct link dirty_link; /* shard.dirty_homes: the store knows older marks */
+	int64_t log_last;     /* the last id of the log */
 	int64_t left_at;	/* last logout, wall clock; 0: never */
 	char *left_status;	/* of the last unavailable presence, or NULL */
 	int64_t idle_since_ms;
 	uint32_t block_edits;	/* changes of the block list under way */
 	uint32_t pins;		/* store requests and IQs under way */
 	enum home_state state;
+	bool is_running_line;
+	bool owes_unread;     /* something is owed that no session has */
+	bool owed_is_partial; /* more is owed than `owed` knows: it is in the store */
+	uint16_t catch_ups;   /* reads of what is owed under way */
 	uint16_t partition;
 	uint16_t local_len, domain_len;
 	char jid_text[];
@@ -66,6 +79,8 @@ void home_push(struct home *home, const struct stanza *iq_payload,
 
 /* ---- for the core ---- */
 
+/* A letter of this account came back: what it brought is settled. */
+void home_letter_back(struct shard *shard, jid from, int64_t log_id);
 /* In whatever state, or NULL. */
 struct home *home_get(struct shard *shard, jid bare);
 /* Awake or loading, made if it is not there; the load is asked for. */

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "core/home.h"
 #include "core/receive.h"
 #include "core/session.h"
 #include "core/shard.h"
@@ -137,7 +138,10 @@ static void arrived(struct mail *mail)
 		shard_receive(shard_current(), &letter);
 		return;
 	}
-	session_give_credit(shard_current(), letter->envelope.from, letter->origin_serial,
+	if (letter->log_id)
+		home_letter_back(shard_current(), letter->envelope.from, letter->log_id);
+	if (letter->origin_serial)
+		session_give_credit(shard_current(), letter->envelope.from, letter->origin_serial,
 			    stanza_size(letter->stanza));
 	letter_free(&letter);
 }
@@ -160,7 +164,7 @@ void letter_done(struct letter **letter)
 {
 	struct letter *back = *letter;
 
-	if (!back->origin_serial) {
+	if (!back->origin_serial && !back->log_id) {
 		letter_free(letter);
 		return;
 	}
@@ -168,6 +172,16 @@ void letter_done(struct letter **letter)
 	back->is_back = true;
 	back->mail.arrived = arrived;
 	mail_post(shard_at(back->origin_shard)->loop, &back->mail);
+}
+
+void letter_finish(struct letter **letter)
+{
+	if (!*letter)
+		return;
+	if ((*letter)->kind == LETTER_SUBSCRIPTION)
+		letter_settle(letter);
+	else
+		letter_done(letter);
 }
 
 /* What is forgotten is one row of the sender, wherever his home is; any shard may ask for it. */

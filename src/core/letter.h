@@ -34,6 +34,9 @@ struct letter {
 	int8_t priority;
 	bool is_back; /* it has been handled and is on its way back */
 	uint16_t origin_shard;
+	bool had_to;	/* the client named the recipient */
+	bool is_again;	/* it may have been posted before */
+	int64_t log_id; /* the sender's entry of it; 0: not logged */
 	uint64_t origin_serial; /* of the session whose credit it holds; 0: nobody's */
 	int64_t id;		/* of a durable letter */
 	struct store_owner owner; /* its sender */
@@ -68,6 +71,8 @@ void letter_post_to(struct letter **letter, struct shard *shard);
 void letter_refuse(struct letter **letter, enum stanza_error error);
 /* Handled: goes back with its credit, or ends. */
 void letter_done(struct letter **letter);
+/* The end of a letter that was opened: settled if it is durable, else done. NULL is allowed. */
+void letter_finish(struct letter **letter);
 /* A durable letter has been written by its receiver: its sender forgets it. */
 void letter_settle(struct letter **letter);
 void letter_free(struct letter **letter);

@@ -23,8 +23,14 @@ void marks_settled(struct home *home, int64_t id);
 
 /* The entry must reach a session. */
 void marks_owed(struct home *home, int64_t id);
+/* It was read from the store, which may know more of what is owed than we. */
+void marks_learn(struct home *home, int64_t id);
 /* A session has acknowledged it. */
 void marks_delivered(struct home *home, int64_t id);
+/* Acknowledged, though the store may not know it yet. */
+bool marks_is_done(const struct home *home, int64_t id);
+/* All that is owed has been read from the store and learned. */
+void marks_all_read(struct home *home);
 /* A session has it in its hands; or has lost it (true: nobody else has it). */
 void marks_hold(struct home *home, int64_t id);
 bool marks_release(struct home *home, int64_t id);

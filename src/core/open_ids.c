@@ -28,6 +28,18 @@ void open_ids_add(struct open_ids *ids, int64_t id)
 	ids->at[ids->count++] = (struct open_id){ .id = id };
 }
 
+void open_ids_insert(struct open_ids *ids, int64_t id)
+{
+	size_t place = ids->count;
+
+	while (place && ids->at[place - 1].id > id)
+		place--;
+	ids->at = vec_grow(ids->at, &ids->cap, ids->count + 1, sizeof(*ids->at));
+	memmove(&ids->at[place + 1], &ids->at[place], (ids->count - place) * sizeof(*ids->at));
+	ids->at[place] = (struct open_id){ .id = id };
+	ids->count++;
+}
+
 struct open_id *open_ids_find(const struct open_ids *ids, int64_t id)
 {
 	size_t low = 0, high = ids->count;
@@ -60,11 +72,11 @@ bool open_ids_close(struct open_ids *ids, int64_t id)
 	return true;
 }
 
-size_t open_ids_exceptions(const struct open_ids *ids, int64_t *out)
+size_t open_ids_upto(const struct open_ids *ids, int64_t last, int64_t *out)
 {
 	size_t count = 0;
 
-	while (count < ids->count && ids->at[count].id <= ids->floor) {
+	while (count < ids->count && ids->at[count].id <= last) {
 		out[count] = ids->at[count].id;
 		count++;
 	}

@@ -22,10 +22,12 @@ void open_ids_init(struct open_ids *ids, int64_t floor, const int64_t *exception
 void open_ids_fini(struct open_ids *ids);
 /* Greater than all before. */
 void open_ids_add(struct open_ids *ids, int64_t id);
+/* Wherever it belongs; it must not be there. */
+void open_ids_insert(struct open_ids *ids, int64_t id);
 /* NULL: it is done with, or was never open. */
 struct open_id *open_ids_find(const struct open_ids *ids, int64_t id);
 /* False: it was not open. */
 bool open_ids_close(struct open_ids *ids, int64_t id);
-/* The exceptions: open ids that are not above the floor. The array is the caller's, of at least
- * ids->count. Says how many. */
-size_t open_ids_exceptions(const struct open_ids *ids, int64_t *out);
+/* The open ids that are not above this one: the exceptions to a floor. The array is the caller's, of
+ * at least ids->count. Says how many. */
+size_t open_ids_upto(const struct open_ids *ids, int64_t last, int64_t *out);

@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "base/clock.h"
 #include "core/broadcast.h"
+#include "core/catch_up.h"
 #include "core/directed.h"
 #include "core/home.h"
 #include "core/roster.h"
@@ -156,6 +157,7 @@ static void become_available(struct session *session, struct delivery *delivery)
 	run_presence_changed(session);
 	send_to_contacts(session, delivery->stanza, TYPE_AVAILABLE);
 	send_to_own(session, delivery->stanza);
+	catch_up_begin(session);
 	if (!is_first)
 		return;
 	session->was_available = true;

@@ -3,8 +3,12 @@
 
 #include "core/receive.h"
 
+#include "base/log.h"
+#include "core/catch_up.h"
+#include "core/held.h"
 #include "core/home.h"
 #include "core/iq_run.h"
+#include "core/line.h"
 #include "core/presence.h"
 #include "core/removal.h"
 #include "core/roster_change.h"
@@ -19,7 +23,24 @@ static bool is_subscription(const struct delivery *delivery)
 
 static void send_to(struct session *session, const struct delivery *delivery)
 {
+	/* A session that is still reading what it missed will find this one, too. */
+	if (delivery->is_owed && catch_up_skips(session))
+		return;
 	session_send(session, &delivery->envelope, delivery->stanza);
+	if (delivery->is_owed)
+		held_add(session, delivery->log_id);
+}
+
+/* What is in the log waits there for who comes; the rest is refused. */
+static void keep_or_refuse(struct delivery *delivery)
+{
+	if (!delivery->is_owed) {
+		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+		return;
+	}
+	delivery->home->owes_unread = true;
+	log_debug("message kept", log_jid("jid", home_jid(delivery->home)),
+		  log_int("id", delivery->log_id));
 }
 
 /* ---- messages ---- */
@@ -48,8 +69,7 @@ static void send_to_most_available(struct home *home, struct delivery *delivery)
 	int highest = highest_priority(home);
 
 	if (highest < 0) {
-		/* §8.5.2.2.1; nobody is there, and there is no log yet. */
-		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+		keep_or_refuse(delivery); /* §8.5.2.2.1 */
 		return;
 	}
 	SESSION_EACH(at, home) {
@@ -89,8 +109,9 @@ static void receive_message(struct home *home, struct delivery *delivery)
 		send_to(session, delivery);
 	else if (jid_is_bare(delivery->envelope.to))
 		receive_bare_message(home, delivery);
-	/* §8.5.3.2.1: chat goes on as for the bare JID, the others end here. */
-	else if (delivery->head.type == TYPE_CHAT)
+	/* §8.5.3.2.1: chat goes on as for the bare JID, and so does what was kept before it was
+	 * known that the resource is gone; the others end here. */
+	else if (delivery->head.type == TYPE_CHAT || delivery->is_owed)
 		send_to_most_available(home, delivery);
 	else
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
@@ -151,9 +172,16 @@ void home_receive(struct home *home, struct delivery *delivery)
 			letter_settle(&delivery->letter);
 		return;
 	}
+	if (!line_in(home, delivery))
+		home_process(home, delivery);
+}
+
+void home_process(struct home *home, struct delivery *delivery)
+{
 	switch (delivery->head.kind) {
 	case KIND_MESSAGE:
 		receive_message(home, delivery);
+		run_message_given(delivery);
 		break;
 	case KIND_PRESENCE:
 		if (is_subscription(delivery))
@@ -202,14 +230,10 @@ void home_open_letter(struct home *home, struct letter **letter)
 	else
 		nobody_receive(&delivery);
 	arena_fini(&arena);
-	/* The roster took a durable letter with it until it is written, a request its own. */
+	/* The roster took a durable letter with it until it is written, a request its own, the line
+	 * what must wait. */
 	*letter = delivery.letter;
-	if (!*letter)
-		return;
-	if ((*letter)->kind == LETTER_SUBSCRIPTION)
-		letter_settle(letter);
-	else
-		letter_done(letter);
+	letter_finish(letter);
 }
 
 /* Broadcasts and probes reach homes that are awake; the others have nobody to tell. */
@@ -226,6 +250,7 @@ static void receive_broadcast(struct shard *shard, struct letter *letter)
 			continue;
 		letter->envelope.to = letter_recipient(letter, i);
 		letter_open(letter, home, &arena, &delivery);
+		delivery.letter = NULL; /* it is for many */
 		home_receive(home, &delivery);
 	}
 	arena_fini(&arena);

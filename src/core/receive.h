@@ -12,6 +12,8 @@ struct shard;
 void shard_receive(struct shard *shard, struct letter **letter);
 /* A stanza for this awake home: hooks, then the sessions it is for. */
 void home_receive(struct home *home, struct delivery *delivery);
+/* The same behind hooks and log: the sessions it is for. */
+void home_process(struct home *home, struct delivery *delivery);
 /* A stanza for a bare JID that is no account (§8.5.1). */
 void nobody_receive(struct delivery *delivery);
 /* A letter that waited until the home was awake; taken. `home` NULL: there is no such account. */

@@ -53,6 +53,16 @@ static void route_to_home(struct delivery *delivery)
 		letter_post(&letter, partition);
 }
 
+void route_letter(struct letter **letter)
+{
+	uint16_t partition = jid_partition((*letter)->envelope.to);
+
+	if (shard_of(partition) == shard_current())
+		shard_receive(shard_current(), letter);
+	else
+		letter_post(letter, partition);
+}
+
 void route(struct delivery *delivery)
 {
 	jid to = delivery->envelope.to;

@@ -10,5 +10,8 @@
  * delivery->session is taken while the stanza is under way. Errors go to the envelope's `from`. */
 void route(struct delivery *delivery);
 
+/* A letter that was made before, for one of our hosts' accounts; taken. */
+void route_letter(struct letter **letter);
+
 /* A server-made stanza: takes the reference. */
 void route_stanza(const struct envelope *envelope, struct stanza **stanza);

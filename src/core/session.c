@@ -10,8 +10,11 @@
 #include "config/config.h"
 #include "core/delivery.h"
 #include "core/directed.h"
+#include "core/catch_up.h"
+#include "core/held.h"
 #include "core/home.h"
 #include "core/iq_run.h"
+#include "core/line.h"
 #include "core/presence.h"
 #include "core/roster_change.h"
 #include "core/route.h"
@@ -98,21 +101,25 @@ static void presence_from_client(struct delivery *delivery)
 		presence_direct(delivery);
 }
 
-static void dispatch(struct delivery *delivery)
+void session_dispatch(struct delivery *delivery, bool had_to)
 {
 	jid own = jid_bare(delivery->envelope.from);
 
+	if (!had_to)
+		delivery->head.to = JID_NONE;
 	if (delivery->head.kind == KIND_PRESENCE) {
-		presence_from_client(delivery);
+		/* Its session may have ended while it stood in line; that was told then. */
+		if (delivery->session)
+			presence_from_client(delivery);
 		return;
 	}
 	/* RFC 6120 §10.3: without `to` it is for the own account. */
 	if (!jid_exists(delivery->envelope.to))
 		delivery->envelope.to = own;
-	if (delivery->head.kind == KIND_IQ && jid_eq(delivery->envelope.to, own))
-		iq_run_for_self(delivery);
-	else
+	if (delivery->head.kind != KIND_IQ || !jid_eq(delivery->envelope.to, own))
 		route(delivery);
+	else if (delivery->session)
+		iq_run_for_self(delivery);
 }
 
 enum stream_error session_received(struct session *session, struct stanza **stanza)
@@ -136,8 +143,10 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 		result = STREAM_INVALID_FROM;
 	else if (error != ERROR_NONE)
 		delivery_refuse(&delivery, error);
-	else if (run_stanza_out(&delivery) == PASS)
-		dispatch(&delivery);
+	else if (held_is_answer(session, &delivery.head))
+		held_acknowledged(session);
+	else if (run_stanza_out(&delivery) == PASS && !line_out(&delivery))
+		session_dispatch(&delivery, jid_exists(delivery.head.to));
 	arena_fini(&arena);
 	stanza_unref(stanza);
 	return result;
@@ -161,8 +170,10 @@ static void session_close(struct session **session)
 
 	*session = NULL;
 	ended->edge = NULL;
+	catch_up_end(&ended->catch_up);
 	presence_session_ended(ended);
 	link_remove(&ended->link);
+	held_give_back(ended);
 	home->shard->session_count--;
 	run_session_closed(ended);
 	stanza_unref(&ended->presence);

@@ -9,6 +9,7 @@
 #include "core/edge.h"
 #include "xmpp/jid.h"
 
+struct delivery;
 struct home;
 struct shard;
 struct directed; /* whom it sent directed presence */
@@ -18,6 +19,8 @@ struct session {
 	struct home *home;
 	struct edge *edge;
 	struct stanza *presence;   /* the last broadcast one while available, else NULL */
+	struct list held;	   /* struct held: owed entries that it has not acknowledged */
+	struct catch_up *catch_up; /* while it reads what it missed, else NULL */
 	struct directed *directed; /* or NULL */
 	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
@@ -25,6 +28,8 @@ struct session {
 	uint32_t unsettled;	   /* stanzas taken and not yet handled */
 	uint32_t unsettled_bytes;
 	int8_t priority;
+	uint32_t fence;		   /* the ping behind what was sent; 0: none is out */
+	uint32_t last_fence;
 	bool is_interested : 1;	      /* asked for the roster: gets pushes (RFC 6121 §2.2) */
 	bool wants_block_pushes : 1;  /* asked for the block list (XEP-0191 §3.2) */
 	bool was_available : 1;	      /* has sent its first presence */
@@ -70,6 +75,9 @@ bool session_has_credit(const struct session *session);
 /* The stream ended or broke: the edge is gone when this is called. Unavailable presence is sent,
  * the session freed. */
 void session_edge_lost(struct session **session);
+
+/* On from the client, after hooks and log. `had_to`: the stanza named its recipient. */
+void session_dispatch(struct delivery *delivery, bool had_to);
 
 /* To the client. `envelope.to` should be the session's JID. */
 void session_send(struct session *session, const struct envelope *envelope,

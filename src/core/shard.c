@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/home.h"
+#include "core/marks.h"
 #include "core/roster_change.h"
 #include "core/session.h"
 #include "store/letter.h"
@@ -128,6 +129,11 @@ static void page_read(struct store_letter_unsettled *page)
 	read_page(place);
 }
 
+void shard_write_marks(struct timer *timer)
+{
+	marks_write_all(container_of(timer, struct shard, marks));
+}
+
 static void sweep(struct timer *timer)
 {
 	struct shard *shard = container_of(timer, struct shard, sweep);
@@ -160,6 +166,7 @@ static void shard_init(struct place *place, unsigned number, struct store *store
 	shard->config = config_ref(config);
 	map_init(&shard->homes, key_of_home);
 	list_init(&shard->idle_homes);
+	list_init(&shard->dirty_homes);
 	place->answers.wake.wake = wake_shard;
 	place->answers.mail.arrived = deliver_answers;
 	shard->store = store_client_open(store, &place->answers.wake);
@@ -227,6 +234,7 @@ static void end_sessions(struct shard *shard)
 static bool is_quiet(const struct shard *shard)
 {
 	return shard->session_count == 0 && shard->held == 0 &&
+	       list_is_empty(&shard->dirty_homes) &&
 	       store_client_pending(shard->store) == 0;
 }
 

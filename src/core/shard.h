@@ -18,6 +18,8 @@ struct shard {
 	struct config *config; /* this shard's reference of the snapshot in force */
 	struct map homes;      /* struct home */
 	struct list idle_homes; /* oldest first */
+	struct list dirty_homes; /* their marks are to be written */
+	struct timer marks;	/* when */
 	struct timer sweep;	/* evicts idle homes */
 	unsigned number;
 	uint64_t next_serial;
@@ -33,6 +35,9 @@ struct shard *shard_current(void);
 struct shard *shard_of(uint16_t partition);
 struct shard *shard_at(unsigned number);
 unsigned shard_count(void);
+
+/* For core/marks.c: its timer has fired. */
+void shard_write_marks(struct timer *timer);
 
 /* Shards in their threads, with the store open. Once. */
 void shards_start(unsigned count, struct store *store, struct config *config);

@@ -17,7 +17,7 @@ TEST(closed_in_order_there_are_no_exceptions)
 	for (int64_t id = 10; id < 15; id++) {
 		CHECK(open_ids_close(&ids, id));
 		CHECK_INT(ids.floor, id);
-		CHECK_INT(open_ids_exceptions(&ids, out), 0);
+		CHECK_INT(open_ids_upto(&ids, ids.floor, out), 0);
 	}
 	CHECK(ids.at == NULL);
 }
@@ -32,12 +32,12 @@ TEST(what_is_skipped_is_an_exception_until_it_is_closed)
 	open_ids_add(&ids, 2);
 	open_ids_add(&ids, 3);
 	CHECK(open_ids_close(&ids, 2));
-	CHECK_INT(open_ids_exceptions(&ids, out), 1);
+	CHECK_INT(open_ids_upto(&ids, ids.floor, out), 1);
 	CHECK_INT(out[0], 1);
 	CHECK(!open_ids_close(&ids, 2));
 	CHECK(open_ids_close(&ids, 1));
 	CHECK_INT(ids.floor, 2);
-	CHECK_INT(open_ids_exceptions(&ids, out), 0);
+	CHECK_INT(open_ids_upto(&ids, ids.floor, out), 0);
 	CHECK(open_ids_find(&ids, 3) && !open_ids_find(&ids, 1));
 	open_ids_fini(&ids);
 }
@@ -58,7 +58,7 @@ TEST(floor_and_exceptions_say_the_same_as_the_list_in_any_order)
 
 			CHECK_INT(open_ids_close(&ids, other), open[other]);
 			open[other] = false;
-			size_t count = open_ids_exceptions(&ids, out);
+			size_t count = open_ids_upto(&ids, ids.floor, out);
 			struct open_ids again;
 
 			open_ids_init(&again, ids.floor, out, count);
