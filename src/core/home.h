@@ -37,6 +37,7 @@ struct home {
 	uint32_t block_edits;	/* changes of the block list under way */
 	uint32_t pins;		/* store requests and IQs under way */
 	enum home_state state;
+	bool is_ending;		/* the account is being removed */
 	uint16_t partition;
 	uint16_t local_len, domain_len;
 	char jid_text[];
@@ -80,7 +81,8 @@ void homes_sweep(struct shard *shard);
 void home_forget(struct home *home);
 /* At the end of the shard. */
 void home_free(struct home *home);
-/* After UNCERTAIN: roster and block list are read again before anything goes on. */
+/* After UNCERTAIN: the roster is read again, however often it takes, before anything goes on. (Only
+ * the roster: a block list that is being written is not to be seen before it is answered.) */
 void home_reload(struct home *home, void (*reloaded)(struct home *home));
 
 enum {
