@@ -4,6 +4,7 @@
 # (build) has the generated headers.
 cd "${1:-$(dirname "$0")/..}" || exit 2
 build=${2:-build}
+compilers=(gcc "$(command -v clang > /dev/null && echo clang || echo clang-14)")
 flags=(-std=c17 -D_GNU_SOURCE -DJACKDAW_VERSION='""' -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 	-Werror -Wno-unused-function -fsyntax-only -Isrc -I. -Itests -I"$build/src")
 read -ra packages < <(pkg-config --cflags libuv openssl sqlite3 libidn2 cmocka expat libxml-2.0)
@@ -12,10 +13,10 @@ wrong=0 count=0
 
 while read -r header; do
 	name=${header#src/}
-	for cc in gcc clang; do
+	for cc in "${compilers[@]}"; do
 		command -v $cc > /dev/null || { echo "$cc is not here"; exit 2; }
 		if ! said=$(echo "#include \"$name\"" | $cc "${flags[@]}" -x c - 2>&1); then
-			echo "$header: does not compile alone with $cc"
+			echo "$header: does not compile alone with ${cc%-14}"
 			sed -n '1,5s/^/	/p' <<< "$said"
 			wrong=1
 		fi

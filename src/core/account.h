@@ -16,7 +16,7 @@ enum account_result {
 	ACCOUNT_UNKNOWN,
 	ACCOUNT_BAD_NAME,
 	ACCOUNT_BAD_PASSWORD, /* empty, or SASLprep refuses it */
-	ACCOUNT_BUSY,	      /* the workers' queue is full: try again */
+	ACCOUNT_BUSY,	      /* the workers' queue is full, or it is being removed: try again */
 	ACCOUNT_FAILED,	      /* the store could not */
 };
 

@@ -197,7 +197,7 @@ void homes_sweep(struct shard *shard)
 struct waking {
 	struct store_home row;
 	struct home *home;
-	void (*reloaded)(struct home *home);
+	void (*reloaded)(struct home *home); /* NULL: it wakes for the first time */
 	struct timer again;
 };
 
@@ -274,12 +274,14 @@ static void drop_waiting(struct home *home)
 }
 
 static void home_loaded(struct store_home *row);
+static void home_reloaded(struct store_home *row);
 
 static void load(struct waking *waking)
 {
 	memset(&waking->row, 0, sizeof(waking->row));
 	waking->row.user = home_jid(waking->home);
-	store_home_load(waking->home->shard->store, &waking->row, home_loaded);
+	store_home_load(waking->home->shard->store, &waking->row,
+			waking->reloaded ? home_reloaded : home_loaded);
 }
 
 static void load_again(struct timer *timer)
@@ -288,6 +290,12 @@ static void load_again(struct timer *timer)
 
 	waking->home->shard->held--;
 	load(waking);
+}
+
+static void load_later(struct waking *waking)
+{
+	waking->home->shard->held++;
+	timer_start(&waking->again, HOME_RETRY_MS, load_again);
 }
 
 static void wake_up(struct home *home, const struct store_home *row)
@@ -312,8 +320,7 @@ static bool waking_failed(struct waking *waking)
 		drop_waiting(home); /* the store keeps them for the next start */
 	if (list_is_empty(&home->waiting) && list_is_empty(&home->binds))
 		return false;
-	home->shard->held++;
-	timer_start(&waking->again, HOME_RETRY_MS, load_again);
+	load_later(waking);
 	return true;
 }
 
@@ -369,12 +376,16 @@ static void home_reloaded(struct store_home *row)
 	struct home *home = waking->home;
 
 	if (row->request.status == STORE_OK) {
-		take_row(home, row);
+		roster_load(home->roster, row);
 		/* Written after all, perhaps, and not posted yet: before any newer one. */
 		repost_letters(home, row);
 	} else {
 		log_error("home not reloaded", log_jid("jid", home_jid(home)),
 			  log_str("status", store_status_name(row->request.status)));
+	}
+	if (row->request.status == STORE_FAILED && !home->shard->is_draining) {
+		load_later(waking);
+		return;
 	}
 	waking->reloaded(home);
 	mem_free(waking);
@@ -388,6 +399,5 @@ void home_reload(struct home *home, void (*reloaded)(struct home *home))
 	home_pin(home);
 	waking->home = home;
 	waking->reloaded = reloaded;
-	waking->row.user = home_jid(home);
-	store_home_load(home->shard->store, &waking->row, home_reloaded);
+	load(waking);
 }

@@ -50,6 +50,7 @@ struct home {
 	bool owes_unread;     /* something is owed that no session has */
 	bool owed_is_partial; /* more is owed than `owed` knows: it is in the store */
 	uint16_t catch_ups;   /* reads of what is owed under way */
+	bool is_ending;		/* the account is being removed */
 	uint16_t partition;
 	uint16_t local_len, domain_len;
 	char jid_text[];
@@ -95,7 +96,8 @@ void homes_sweep(struct shard *shard);
 void home_forget(struct home *home);
 /* At the end of the shard. */
 void home_free(struct home *home);
-/* After UNCERTAIN: roster and block list are read again before anything goes on. */
+/* After UNCERTAIN: the roster is read again, however often it takes, before anything goes on. (Only
+ * the roster: a block list that is being written is not to be seen before it is answered.) */
 void home_reload(struct home *home, void (*reloaded)(struct home *home));
 
 enum {

@@ -341,6 +341,9 @@ static void answer(struct iq *iq, struct stanza **stanza, str type)
 	} else if (session) {
 		session_send(session, &envelope, *stanza);
 		stanza_unref(stanza);
+	} else if (iq->has_session) {
+		/* It has gone; a new one of its resource did not ask. */
+		stanza_unref(stanza);
 	} else {
 		envelope.from = iq->to;
 		route_stanza(&envelope, stanza);

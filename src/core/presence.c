@@ -140,6 +140,9 @@ static void show_requests_to(struct session *session)
 	for (struct roster_request *at = roster->requests; at; at = at->next) {
 		struct envelope envelope = envelope_of(at->stanza);
 
+		/* XEP-0191 §3.3: not even what came before the block. */
+		if (home_blocks(session->home, roster_request_jid(at)))
+			continue;
 		envelope.from = roster_request_jid(at);
 		envelope.to = home_jid(session->home);
 		session_send(session, &envelope, at->stanza);
@@ -166,13 +169,15 @@ static void become_available(struct session *session, struct delivery *delivery)
 	show_requests_to(session);
 }
 
-/* §4.6.3: those who got directed presence are told as well, but for contacts that were told. */
+/* §4.6.3: those who got directed presence are told as well, but for contacts that the broadcast
+ * tells. */
 static void tell_directed(struct session *session, struct stanza *stanza)
 {
+	bool has_broadcast = session_is_available(session);
 	jid to;
 
 	for (size_t i = 0; jid_exists(to = directed_at(session->directed, i)); i++)
-		if (!roster_state(session->home->roster, jid_bare(to)).from)
+		if (!has_broadcast || !roster_state(session->home->roster, jid_bare(to)).from)
 			send_presence(session, to, stanza);
 	directed_free(&session->directed);
 }

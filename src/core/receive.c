@@ -261,10 +261,9 @@ static bool wakes_home(const struct letter *letter)
 {
 	if (letter->kind != LETTER_STANZA)
 		return true;
-	if (letter->stanza_kind == KIND_PRESENCE)
-		return false;
-	return letter->stanza_kind == KIND_MESSAGE || letter->stanza_type == TYPE_GET ||
-	       letter->stanza_type == TYPE_SET;
+	if (letter->stanza_kind == KIND_MESSAGE)
+		return letter->stanza_type != TYPE_ERROR;
+	return letter->stanza_type == TYPE_GET || letter->stanza_type == TYPE_SET;
 }
 
 void shard_receive(struct shard *shard, struct letter **letter)

@@ -27,6 +27,7 @@ struct deletion {
 	struct home *home;
 	struct removal *removal;
 	struct mail end;
+	bool is_in_doubt; /* it was asked before, and the store did not know */
 };
 
 void removal_start(struct account_request *request)
@@ -76,16 +77,44 @@ static void end_home(struct mail *mail)
 	home_unpin(home);
 }
 
+static void account_deleted(struct store_account_delete *row);
+
+static void delete_account(struct deletion *deletion)
+{
+	deletion->row.user = home_jid(deletion->home);
+	deletion->row.at = clock_now();
+	store_account_delete(deletion->home->shard->store, &deletion->row, account_deleted);
+}
+
+static void deletion_failed(struct deletion *deletion, enum account_result result)
+{
+	struct home *home = deletion->home;
+
+	removal_done(deletion->removal, result);
+	mem_free(deletion);
+	home->is_ending = false;
+	home_unpin(home);
+}
+
 static void account_deleted(struct store_account_delete *row)
 {
 	struct deletion *deletion = container_of(row, struct deletion, row);
 
-	if (row->request.status != STORE_OK) {
-		removal_done(deletion->removal, row->request.status == STORE_NOT_FOUND
-							? ACCOUNT_UNKNOWN
-							: ACCOUNT_FAILED);
-		home_unpin(deletion->home);
-		mem_free(deletion);
+	switch (row->request.status) {
+	case STORE_OK:
+		break;
+	case STORE_UNCERTAIN: /* the answer to asking again tells */
+		deletion->is_in_doubt = true;
+		delete_account(deletion);
+		return;
+	case STORE_NOT_FOUND:
+		if (deletion->is_in_doubt)
+			break;
+		deletion_failed(deletion, ACCOUNT_UNKNOWN);
+		return;
+	case STORE_FAILED:
+	case STORE_CONFLICT:
+		deletion_failed(deletion, ACCOUNT_FAILED);
 		return;
 	}
 	removal_done(deletion->removal, ACCOUNT_DONE);
@@ -95,11 +124,7 @@ static void account_deleted(struct store_account_delete *row)
 
 static void contacts_told(struct roster_end *contacts)
 {
-	struct deletion *deletion = container_of(contacts, struct deletion, contacts);
-
-	deletion->row.user = home_jid(deletion->home);
-	deletion->row.at = clock_now();
-	store_account_delete(deletion->home->shard->store, &deletion->row, account_deleted);
+	delete_account(container_of(contacts, struct deletion, contacts));
 }
 
 void removal_letter_opened(struct home *home, struct letter **letter)
@@ -112,6 +137,12 @@ void removal_letter_opened(struct home *home, struct letter **letter)
 		removal_done(removal, ACCOUNT_UNKNOWN);
 		return;
 	}
+	/* Each removal queues one change for each contact: once is enough. */
+	if (home->is_ending) {
+		removal_done(removal, ACCOUNT_BUSY);
+		return;
+	}
+	home->is_ending = true;
 	deletion = mem_zalloc(sizeof(*deletion));
 	deletion->home = home;
 	deletion->removal = removal;

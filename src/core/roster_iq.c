@@ -59,10 +59,13 @@ static void answer_set(struct iq *iq)
 	roster_change_set(iq);
 }
 
-/* §2.3.3: only the owner. The same for an account that does not exist. */
+/* §2.3.3: only the owner. The same for an account that does not exist (A-049); but a resource of
+ * one that does is asked itself, and its account answers in its place. */
 static void refuse_other(struct iq *iq)
 {
-	iq_fail(iq, ERROR_FORBIDDEN);
+	bool is_resource_of_nobody = !iq_home(iq) && !jid_is_bare(iq_to(iq));
+
+	iq_fail(iq, is_resource_of_nobody ? ERROR_SERVICE_UNAVAILABLE : ERROR_FORBIDDEN);
 }
 
 static void offer_roster_features(const struct stream_info *info, struct xml_writer *features)

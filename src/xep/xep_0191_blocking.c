@@ -188,21 +188,16 @@ static void edit_saved(struct store_blocklist_write *write)
 	}
 }
 
-static bool holds(const struct store_home *row, jid entry)
-{
-	for (size_t i = 0; i < row->blocked_count; i++) {
-		if (jid_eq(row->blocked[i], entry))
-			return true;
-	}
-	return false;
-}
-
+/* Every entry is as it was to be: one that was so before would tell nothing. */
 static bool has_taken_effect(const struct block_edit *edit)
 {
-	if (edit->write.clear)
-		return edit->again.blocked_count == 0;
-	/* All or nothing: one entry tells for all. */
-	return holds(&edit->again, edit->jids[0]) == edit->is_block;
+	struct blocklist *now = blocklist_new(edit->again.blocked, edit->again.blocked_count);
+	bool has = !edit->write.clear || !now;
+
+	for (size_t i = 0; i < edit->count && has; i++)
+		has = blocklist_has(now, edit->jids[i]) == edit->is_block;
+	blocklist_free(&now);
+	return has;
 }
 
 /* It was not known whether the change was written; now it is. */
@@ -281,8 +276,9 @@ static void withdraw_directed(struct session *session, const struct blocklist *e
 			i++;
 			continue;
 		}
-		/* Contacts have been told with the others. */
-		if (!roster_state(session->home->roster, jid_bare(to)).from)
+		/* Contacts have been told with the others, if they were shown more than this. */
+		if (!session_is_available(session) ||
+		    !roster_state(session->home->roster, jid_bare(to)).from)
 			send_unavailable(session, to);
 		directed_remove(&session->directed, to);
 	}

@@ -2,7 +2,7 @@
 #pragma once
 
 /* What a home does with a message beside handing it on: whether it goes into the durable log,
- * whether the owner finds it in the archive (XEP-0313 §5), whether it is still owed to sessions
+ * whether the owner finds it in the archive (XEP-0313 §6.1), whether it is still owed to sessions
  * that are not there (XEP-0160 §3, RFC 6121 §8.5). One table, one answer, with its reason. Pure;
  * any thread. */
 
@@ -29,6 +29,7 @@ enum archive_side {
 	X(STORE, "the hint store") \
 	X(HEADLINE, "a headline") \
 	X(BODY, "a body") \
+	X(SUBJECT, "a subject") \
 	X(ENCRYPTED, "encrypted content") \
 	X(EDIT, "about an earlier message") \
 	X(CALL, "a call") \
@@ -62,7 +63,7 @@ struct archive_decision {
 };
 
 /* Of a message to oneself: at the sender's side nothing (ARCHIVE_REASON_TO_SELF), at the
- * recipient's, which is the same home, all of it: so it is in the archive once (XEP-0313 §5.1.1).
- * What the recipient's home will certainly refuse must not be asked about (XEP-0313 §5). */
+ * recipient's, which is the same home, all of it: so it is in the archive once (XEP-0313 §6.1.1).
+ * What the recipient's home will certainly refuse must not be asked about (XEP-0313 §6.1). */
 struct archive_decision archive_decide(const struct archive_case *message);
 const char *archive_reason_text(enum archive_reason reason);

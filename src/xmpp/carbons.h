@@ -62,6 +62,6 @@ static inline bool carbon_copies(enum carbon_reason reason)
 /* Adds <received xmlns='urn:xmpp:carbons:2'><forwarded>…</forwarded></received>, or <sent/>, for
  * envelope.added around forward_shell(): from the account's bare address, to the full one of the
  * session, of the message's type. `envelope` is that of the message, as the account has it: with
- * its <stanza-id/> added (XEP-0313 §3.3). The same bytes do for all sessions. */
+ * its <stanza-id/> added (XEP-0313 §3.5). The same bytes do for all sessions. */
 void carbon_write(struct buf *out, enum carbon_way way, const struct envelope *envelope,
 		  const struct stanza *stanza);

@@ -25,7 +25,7 @@ enum csi_class {
 	X(MUC_PRESENCE, HOLD, "others in a room") \
 	X(CONTENT, URGENT, "something to read") \
 	X(ANSWER, URGENT, "it was asked for") \
-	X(OWN_MARKER, URGENT, "read on another device") \
+	X(OWN, URGENT, "of another device of the same owner") \
 	X(MARKER, HOLD, "a marker or receipt") \
 	X(STATE, HOLD, "a chat state only") \
 	X(EVENT, HOLD, "an event") \

@@ -54,7 +54,7 @@ struct mam_entry {
 
 /* Adds <result xmlns='urn:xmpp:mam:2' queryid='…' id='…'><forwarded>…</forwarded></result>, for
  * envelope.added around forward_shell(). The envelope's `from` is the archive's address (clients
- * check it, §9). */
+ * check it, §8.2). */
 void mam_result_write(struct buf *out, str queryid, const struct mam_entry *entry);
 
 struct mam_fin {

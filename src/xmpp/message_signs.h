@@ -28,8 +28,9 @@
 #define SIGN_NO_STORE 0x10000u
 #define SIGN_NO_PERMANENT_STORE 0x20000u
 #define SIGN_STORE 0x40000u
+#define SIGN_REQUEST 0x100000u /* asks for a receipt or a marker */
 #define SIGN_UNKNOWN 0x80000u /* payload that is none of these, nor one that only goes along
-			       * (thread, ids, delay, requests for receipts and markers, …) */
+			       * (thread, ids, delay, …) */
 
 /* Content that people read or that changes what they read. */
 #define SIGNS_CONTENT \
@@ -38,3 +39,21 @@
 
 /* Of the direct children of a message or presence; linear in their number. */
 unsigned message_signs(const struct node *root);
+
+/* --- for the tables of rules --- */
+
+/* What the rules know beside the payload. */
+#define FACT_SENT 0x1000000u /* at the sender's side */
+#define FACT_TO_SELF 0x2000000u /* from and to are of one account */
+#define FACT_TO_FULL 0x4000000u
+#define FACT_FROM_FULL 0x8000000u
+#define FACT_ANSWERS 0x10000000u /* an error, of a message that the rules let through */
+#define FACT_OWN 0x20000000u	  /* from the account itself */
+
+/* When a row of a table applies: the type is among `types` (bits: 1u << enum stanza_type), and of
+ * signs and facts there are all of `all`, one of `any` (0: no matter) and none of `none`. */
+struct sign_rule {
+	unsigned types, all, any, none;
+};
+
+bool sign_rule_fits(const struct sign_rule *rule, unsigned type, unsigned signs);

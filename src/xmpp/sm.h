@@ -21,12 +21,11 @@ struct sm_resume {
 };
 
 /* bad-request when an attribute is not what the schema wants. */
-enum stanza_error sm_enable_read(const struct node *enable, struct arena *arena,
-				 struct sm_enable *out) MUST_USE;
+enum stanza_error sm_enable_read(const struct node *enable, struct sm_enable *out) MUST_USE;
 enum stanza_error sm_resume_read(const struct node *resume, struct arena *arena,
 				 struct sm_resume *out) MUST_USE;
 /* The h of <a/>: a decimal of 0 to 2^32-1. False: the stream's error bad-format. */
-bool sm_a_read(const struct node *a, struct arena *arena, uint32_t *out_h) MUST_USE;
+bool sm_a_read(const struct node *a, uint32_t *out_h) MUST_USE;
 
 /* --- writing, each with its namespace --- */
 
@@ -48,8 +47,8 @@ void sm_too_high_write(struct buf *out, uint32_t h, uint32_t sent);
 bool sm_acked(uint32_t sent, uint32_t acked, uint32_t h, uint32_t *out_count) MUST_USE;
 
 /* Numbers given out in order, settled in any order, and how far all before are settled: that is
- * the h that may be told. Constant time each, amortised. Owns memory only while more than 64 are
- * out; a bit for each. */
+ * the h that may be told. Constant time each, amortised. Owns memory, a bit for each number, only
+ * from when more than 64 are out until none is. */
 struct sm_prefix {
 	uint32_t next;	  /* the next number to give out */
 	uint32_t settled; /* all before this one are settled */

@@ -18,11 +18,11 @@ struct stanza *stanza_id_strip(struct stanza *stanza, const jid *owns, size_t co
 /* Adds <stanza-id xmlns='urn:xmpp:sid:0' by='…' id='…'/>, for envelope.added. */
 void stanza_id_write(struct buf *out, str id, jid by);
 
-/* The id of <origin-id/>, unescaped; STR_NONE when there is none. Whatever the sender wrote (§5). */
+/* The id of <origin-id/>, unescaped; STR_NONE when there is none. Whatever the sender wrote (§6). */
 str origin_id_of(const struct node *root, struct arena *arena);
 
 /* The same for a message and for the same message sent again by the same client after a broken
- * stream: a hash of `to`, of the ids, and of the content without what may change on the way (delay
+ * stream: a hash of `to`, of type and ids, and of the children without what may change on the way (delay
  * and stanza-id). False when it has neither origin-id nor id: then nobody can tell. The hash is
  * meant to be stored: same for ever for the same key. `to` is the address as it was completed; a
  * client counts against itself only, so the hash is to be looked up among those of one sender. */

@@ -130,3 +130,49 @@ TEST(presence_for_nobody_in_particular_must_be_available_or_unavailable)
 	CHECK(contains(client_heard(alice), "<bad-request "));
 	world_close(&world);
 }
+
+/* RFC 6121 §4.6.3: a contact was told of the end by the broadcast only if there was one. */
+TEST(a_contact_who_saw_only_directed_presence_is_told_of_its_end_too)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+	struct client *hidden;
+
+	client_send(alice, "<presence/>");
+	client_send(bob, "<presence/>");
+	befriend(alice, "alice@localhost", bob, "bob@localhost");
+	hidden = world_login(world, "alice@localhost/hidden");
+	client_forget(bob);
+	client_send(hidden, "<presence to='bob@localhost'/>");
+	CHECK_STR(client_heard(bob), "<presence to='bob@localhost' from='alice@localhost/hidden'/>");
+	client_cut(&hidden);
+	CHECK_STR(client_heard(bob), "<presence to='bob@localhost' from='alice@localhost/hidden' "
+				     "type='unavailable'/>");
+	world_close(&world);
+}
+
+/* XEP-0191 §3.3, A-092 */
+TEST(a_request_of_one_who_has_been_blocked_since_is_not_shown_again)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence type='subscribe' to='alice@localhost'/>");
+	client_send(alice, "<presence/>");
+	CHECK(contains(client_heard(alice), "from='bob@localhost' type='subscribe'"));
+	client_send(alice, "<iq id='1' type='set'><block xmlns='urn:xmpp:blocking'>"
+			   "<item jid='bob@localhost'/></block></iq>");
+	client_leave(&alice);
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, "<presence/>");
+	CHECK(!contains(client_heard(alice), "bob@localhost"));
+	client_send(alice, "<iq id='1' type='set'><unblock xmlns='urn:xmpp:blocking'>"
+			   "<item jid='bob@localhost'/></unblock></iq>");
+	client_leave(&alice);
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, "<presence/>");
+	CHECK(contains(client_heard(alice), "from='bob@localhost' type='subscribe'"));
+	world_close(&world);
+}

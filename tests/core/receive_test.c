@@ -97,3 +97,53 @@ TEST(an_error_for_nobody_is_not_answered)
 	CHECK_STR(client_heard(alice), "");
 	world_close(&world);
 }
+
+/* the same for what only somebody's own account answers. */
+TEST(a_request_to_a_resource_does_not_tell_who_has_an_account)
+{
+	static const char *const requests[] = {
+		"<query xmlns='jabber:iq:roster'/>",	"<query xmlns='jabber:iq:last'/>",
+		"<query xmlns='jabber:iq:private'/>",	"<query xmlns='jabber:iq:register'/>",
+		"<query xmlns='jabber:iq:version'/>",	"<blocklist xmlns='urn:xmpp:blocking'/>",
+		"<ping xmlns='urn:xmpp:ping'/>",	"<vCard xmlns='vcard-temp'/>",
+		"<query xmlns='http://jabber.org/protocol/disco#info'/>",
+		"<query xmlns='http://jabber.org/protocol/disco#items'/>",
+		"<query xmlns='http://jabber.org/protocol/disco#items' node='n'/>",
+	};
+	static const char *const resources[] = { "", "/x" };
+	static const char *const types[] = { "get", "set" };
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct arena arena;
+
+	world_add_account(world, "bob@localhost");
+	arena_init(&arena);
+	for (size_t i = 0; i < ARRAY_LEN(requests) * 4; i++) {
+		const char *format = "<iq to='%s@localhost%s' type='%s' id='1'>%s</iq>";
+		const char *request = requests[i / 4], *resource = resources[i % 2],
+			   *type = types[i / 2 % 2];
+		str bob, bib;
+
+		client_send(alice, arena_printf(&arena, format, "bob", resource, type, request).at);
+		bob = arena_str(&arena, client_heard(alice));
+		client_send(alice, arena_printf(&arena, format, "bib", resource, type, request).at);
+		bib = arena_str(&arena, client_heard(alice));
+		for (size_t at = 0; at + 3 <= bib.len; at++)
+			if (str_starts(str_from(bib, at), S("bib")))
+				((char *)bib.at)[at + 1] = 'o';
+		CHECK_STR_EQ(bib, bob);
+	}
+	arena_fini(&arena);
+	world_close(&world);
+}
+
+TEST(an_error_wakes_nobody)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+
+	world_add_account(world, "bob@localhost");
+	client_send(alice, "<message to='bob@localhost/x' type='error' id='1'/>");
+	CHECK(world_home(world, "bob@localhost") == NULL);
+	world_close(&world);
+}

@@ -56,3 +56,38 @@ TEST(when_the_store_refuses_the_account_stays)
 	CHECK(contains(client_heard(alice), "id='2' type='result'"));
 	world_close(&world);
 }
+
+/* The store does not know whether it deleted the account: it is asked again. */
+TEST(after_a_doubt_the_account_is_gone_for_certain)
+{
+	static const enum fake_outcome doubts[] = { FAKE_UNCERTAIN_WRITTEN, FAKE_UNCERTAIN_LOST };
+
+	for (size_t i = 0; i < ARRAY_LEN(doubts); i++) {
+		struct world *world = world_open(&with_registration);
+		struct client *alice = world_login(world, "alice@localhost/a");
+
+		fake_store_script(world_store(world), STORE_OP_ACCOUNT_DELETE, doubts[i], 1);
+		client_send(alice, REMOVE);
+		CHECK(contains(client_heard(alice), "id='end' type='result'"));
+		CHECK(client_is_closed(alice));
+		CHECK(world_home(world, "alice@localhost") == NULL);
+		world_close(&world);
+	}
+}
+
+/* Each would queue the removal of all contacts. */
+TEST(an_account_is_removed_once_at_a_time)
+{
+	struct world *world = world_open(&with_registration);
+	struct client *alice = world_login(world, "alice@localhost/a");
+
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, REMOVE);
+	client_send(alice, REMOVE);
+	CHECK(contains(client_heard(alice), "<resource-constraint "));
+	fake_store_set_automatic(world_store(world), true);
+	world_settle(world);
+	CHECK(contains(client_heard(alice), "id='end' type='result'"));
+	CHECK(client_is_closed(alice));
+	world_close(&world);
+}

@@ -196,3 +196,20 @@ TEST(the_roster_is_bounded)
 	CHECK(heard(alice, "name='Robert'"));
 	world_close(&world);
 }
+
+/* Law 2: after UNCERTAIN the home is read again before anything is said, however often it takes. */
+TEST(what_could_not_be_read_again_is_read_later)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, FAKE_UNCERTAIN_WRITTEN, 1);
+	fake_store_script(world_store(world), STORE_OP_HOME_LOAD, FAKE_FAILS, 2);
+	client_send(alice, SET_BOB("Bob"));
+	CHECK(hears_nothing(alice));
+	world_advance_ms(world, 5000);
+	CHECK(heard(alice, "<internal-server-error"));
+	client_send(alice, GET_ROSTER);
+	CHECK(heard(alice, "name='Bob'"));
+	world_close(&world);
+}

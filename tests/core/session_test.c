@@ -189,3 +189,23 @@ TEST(a_broadcast_on_its_way_to_another_shard_holds_credit)
 	CHECK_INT(session->unsettled, 0);
 	world_close(&world);
 }
+
+TEST(a_new_session_of_the_resource_is_not_given_the_answers_of_the_old_one)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+
+	/* For a second or more the answer waits for the store. */
+	fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, FAKE_UNCERTAIN_LOST, 1);
+	fake_store_script(world_store(world), STORE_OP_HOME_LOAD, FAKE_FAILS, 1);
+	client_send(alice, "<iq type='set' id='old'><query xmlns='jabber:iq:roster'>"
+			   "<item jid='bob@localhost'/></query></iq>");
+	CHECK_INT(iq_open_count(), 1);
+	client_cut(&alice);
+	alice = world_login(world, "alice@localhost/a");
+	CHECK_INT(iq_open_count(), 1);
+	world_advance_ms(world, 5000);
+	CHECK_INT(iq_open_count(), 0);
+	CHECK_STR(client_heard(alice), "");
+	world_close(&world);
+}

@@ -291,7 +291,7 @@ static bool read_copy(struct script *script, const struct chapter *chapter)
 /* One copy for each value of the variables from the `at`th on. */
 static bool read_copies(struct script *script, const struct chapter *chapter, int at)
 {
-	if (at == script->variable_count)
+	if (at >= script->variable_count || at >= VARIABLES_MAX)
 		return read_copy(script, chapter);
 
 	str rest = script->variables[at].values;

@@ -552,3 +552,32 @@ TEST(an_anonymous_account_has_no_list)
 	CHECK(has(ask(guest, LIST), "<blocklist xmlns='urn:xmpp:blocking'/>"));
 	world_close(&world);
 }
+
+/* What was on the list before says nothing about the change. */
+TEST(after_a_doubt_every_entry_is_looked_at)
+{
+	start();
+	ask(alice, BLOCK(ITEM("bob@localhost")));
+	fake_store_script(world_store(world), STORE_OP_BLOCKLIST_WRITE, FAKE_UNCERTAIN_LOST, 1);
+	CHECK_STR(error_in(ask(alice, BLOCK(ITEM("bob@localhost") ITEM("eve@localhost")))),
+		  "internal-server-error");
+	fake_store_script(world_store(world), STORE_OP_BLOCKLIST_WRITE, FAKE_UNCERTAIN_LOST, 1);
+	CHECK_STR(error_in(ask(alice, UNBLOCK(ITEM("eve@localhost") ITEM("bob@localhost")))),
+		  "internal-server-error");
+	CHECK_STR(ask(alice, LIST), LISTED(ITEM("bob@localhost")));
+	world_close(&world);
+}
+
+/* Somebody who may see us, but saw only one hidden session's directed presence. */
+TEST(a_contact_who_got_directed_presence_from_a_hidden_session_is_told_too)
+{
+	struct client *hidden;
+
+	start_friends();
+	hidden = world_login(world, "alice@localhost/hidden");
+	client_send(hidden, "<presence to='bob@localhost'/>");
+	client_forget(bob);
+	ask(hidden, BLOCK(ITEM("bob@localhost")));
+	CHECK(has(client_heard(bob), "from='alice@localhost/hidden' type='unavailable'"));
+	world_close(&world);
+}
