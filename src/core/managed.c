@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* XEP-0198 at the session: counting, keeping, waiting, coming back. */
+
+#include "core/managed.h"
+
+#include "base/bug.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/siphash.h"
+#include "core/catch_up.h"
+#include "core/delivery.h"
+#include "core/home.h"
+#include "core/letter.h"
+#include "core/marks.h"
+#include "core/session.h"
+#include "core/shard.h"
+
+/* A stanza on its way to the client: the letter holds stanza and envelope. */
+struct kept {
+	struct link link; /* managed.queue */
+	struct letter *letter;
+	int64_t log_id;
+};
+
+static struct kept *kept_of(struct link *link)
+{
+	return container_of(link, struct kept, link);
+}
+
+static void say(struct session *session, const struct buf *bytes)
+{
+	if (session->edge)
+		session->edge->type->say(session->edge, buf_str(bytes));
+}
+
+/* ---- what the client sent ---- */
+
+static void tell(struct managed *managed)
+{
+	struct buf out;
+
+	buf_init(&out, 200);
+	sm_a_write(&out, managed->in.settled);
+	say(managed->session, &out);
+	buf_fini(&out);
+	managed->told = managed->in.settled;
+	managed->has_asked = sm_prefix_out(&managed->in) > 0;
+}
+
+static void tell_now(struct defer *defer)
+{
+	struct managed *managed = container_of(defer, struct managed, tell);
+
+	if (managed->told != managed->in.settled)
+		tell(managed);
+}
+
+uint32_t managed_take(struct managed *managed)
+{
+	return sm_prefix_take(&managed->in);
+}
+
+void managed_settle(struct managed *managed, uint32_t number)
+{
+	/* An <r/> was answered with less than everything: the rest follows unasked. */
+	if (sm_prefix_settle(&managed->in, number) && managed->has_asked)
+		loop_defer(managed->session->home->shard->loop, &managed->tell);
+}
+
+/* ---- what it is sent ---- */
+
+void managed_keep(struct session *session, const struct envelope *envelope,
+		  const struct stanza *stanza, int64_t log_id)
+{
+	struct managed *managed = session->managed;
+	struct kept *kept = mem_zalloc(sizeof(*kept));
+
+	/* The reference is ours; the stanza itself is never changed by anybody. */
+	kept->letter = letter_new(LETTER_STANZA, envelope, (struct stanza *)stanza);
+	kept->log_id = log_id;
+	list_push(&managed->queue, &kept->link);
+	managed->queue_bytes += stanza_size(stanza);
+	managed->out++;
+	if (log_id)
+		marks_hold(session->home, log_id);
+	if (managed->out - managed->acked > MANAGED_QUEUE_MAX ||
+	    managed->queue_bytes > MANAGED_QUEUE_BYTES)
+		managed->is_overfull = true;
+}
+
+/* A session that would have to lose something ends, and nothing is lost. */
+static void overfull(struct timer *timer)
+{
+	struct managed *managed = container_of(timer, struct managed, expiry);
+	struct session *session = managed->session;
+
+	log_info("session ended", log_session(session),
+		 log_cstr("reason", "its client acknowledges nothing"));
+	session_end(&session, STREAM_POLICY_VIOLATION, "Too much is unacknowledged");
+}
+
+void managed_sent(struct session *session)
+{
+	struct managed *managed = session->managed;
+	struct buf out;
+
+	if (managed->is_overfull && session->edge && !timer_is_running(&managed->expiry))
+		timer_start(&managed->expiry, 0, overfull);
+	if (managed->is_asking || !session->edge)
+		return;
+	managed->is_asking = true;
+	buf_init(&out, 100);
+	sm_r_write(&out);
+	say(session, &out);
+	buf_fini(&out);
+}
+
+static void drop_kept(struct managed *managed, struct kept *kept)
+{
+	link_remove(&kept->link);
+	managed->queue_bytes -= stanza_size(kept->letter->stanza);
+	letter_free(&kept->letter);
+	mem_free(kept);
+}
+
+static bool acknowledge(struct session *session, uint32_t h)
+{
+	struct managed *managed = session->managed;
+	uint32_t count;
+
+	if (!sm_acked(managed->out, managed->acked, h, &count))
+		return false;
+	managed->acked = h;
+	while (count--) {
+		struct kept *kept = kept_of(managed->queue.head.next);
+
+		if (kept->log_id)
+			marks_delivered(session->home, kept->log_id);
+		drop_kept(managed, kept);
+	}
+	return true;
+}
+
+/* ---- its elements ---- */
+
+static void make_id(struct managed *managed)
+{
+	static const unsigned char key[16] = "streams in a log";
+	struct buf id;
+
+	/* The partition, so that whoever takes the resume knows where to go; and 130 random bits. */
+	buf_init(&id, MANAGED_ID_MAX);
+	buf_printf(&id, "%04x-", managed->session->home->partition);
+	random_token(buf_extend(&id, TOKEN_LEN));
+	managed->id_len = (uint8_t)id.len;
+	memcpy(managed->id, id.at, id.len);
+	managed->stream = siphash(buf_str(&id), key);
+	buf_fini(&id);
+}
+
+static void enable(struct session *session, const struct sm_enable *enable)
+{
+	struct managed *managed = mem_zalloc(sizeof(*managed));
+	struct buf out;
+
+	managed->session = session;
+	list_init(&managed->queue);
+	sm_prefix_init(&managed->in, 0, MANAGED_UNSETTLED_MAX);
+	managed->tell.run = tell_now;
+	managed->resumes = enable->resumes;
+	make_id(managed);
+	session->managed = managed;
+	buf_init(&out, 500);
+	sm_enabled_write(&out,
+			 managed->resumes ? str_make(managed->id, managed->id_len) : STR_NONE,
+			 MANAGED_RESUME_SECONDS);
+	say(session, &out);
+	buf_fini(&out);
+}
+
+static void fail(struct session *session, enum stanza_error error)
+{
+	struct buf out;
+
+	buf_init(&out, 500);
+	sm_failed_write(&out, error, NULL);
+	say(session, &out);
+	buf_fini(&out);
+}
+
+static enum stream_error enable_received(struct session *session, const struct node *root)
+{
+	struct sm_enable wish;
+	enum stanza_error error;
+
+	/* §3: once. */
+	if (session->managed) {
+		fail(session, ERROR_UNEXPECTED_REQUEST);
+		return STREAM_OK;
+	}
+	error = sm_enable_read(root, &wish);
+	if (error != ERROR_NONE)
+		fail(session, error);
+	else
+		enable(session, &wish);
+	return STREAM_OK;
+}
+
+static enum stream_error a_received(struct session *session, const struct node *root)
+{
+	struct managed *managed = session->managed;
+	struct buf out;
+	uint32_t h;
+
+	if (!sm_a_read(root, &h))
+		return STREAM_BAD_FORMAT;
+	managed->is_asking = false;
+	if (acknowledge(session, h)) {
+		if (!list_is_empty(&managed->queue))
+			managed_sent(session);
+		catch_up_goes_on(session);
+		return STREAM_OK;
+	}
+	/* §4: it says itself what is wrong, and ends the stream. */
+	buf_init(&out, 500);
+	sm_too_high_write(&out, h, managed->out);
+	say(session, &out);
+	buf_fini(&out);
+	return STREAM_UNDEFINED_CONDITION;
+}
+
+enum stream_error managed_received(struct session *session, const struct node *root)
+{
+	enum el el = node_el(root);
+
+	if (el == EL_ENABLE)
+		return enable_received(session, root);
+	if (el == EL_RESUME) {
+		/* §5: only before a resource is bound. */
+		fail(session, ERROR_UNEXPECTED_REQUEST);
+		return STREAM_OK;
+	}
+	if (el != EL_R && el != EL_A)
+		return STREAM_UNSUPPORTED_STANZA_TYPE;
+	if (!session->managed) {
+		fail(session, ERROR_UNEXPECTED_REQUEST);
+		return STREAM_OK;
+	}
+	if (el == EL_A)
+		return a_received(session, root);
+	tell(session->managed);
+	return STREAM_OK;
+}
+
+/* ---- without a wire ---- */
+
+static void expired(struct timer *timer)
+{
+	struct managed *managed = container_of(timer, struct managed, expiry);
+	struct session *session = managed->session;
+
+	log_info("session ended", log_session(session), log_cstr("reason", "not resumed in time"));
+	session_end(&session, STREAM_OK, NULL);
+}
+
+bool managed_detach(struct session *session)
+{
+	struct managed *managed = session->managed;
+
+	if (!managed || !managed->resumes || managed->is_overfull ||
+	    session->home->shard->is_draining)
+		return false;
+	session->edge = NULL;
+	defer_cancel(&managed->tell);
+	managed->is_asking = false;
+	timer_start(&managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
+	log_info("session detached", log_session(session),
+		 log_int("unacknowledged", managed->out - managed->acked));
+	return true;
+}
+
+struct session *managed_find(struct shard *shard, jid account, str previd)
+{
+	struct home *home = home_find(shard, jid_bare(account));
+
+	if (!home)
+		return NULL;
+	SESSION_EACH(at, home) {
+		struct session *session = session_of_link(at);
+		const struct managed *managed = session->managed;
+
+		if (managed && managed->resumes && managed->id_len == previd.len &&
+		    mem_equal_secret(managed->id, previd.at, previd.len))
+			return session;
+	}
+	return NULL;
+}
+
+bool managed_resume(struct session *session, uint32_t h, struct edge *edge)
+{
+	struct managed *managed = session->managed;
+	struct edge *old = session->edge;
+
+	if (!acknowledge(session, h))
+		return false;
+	timer_stop(&managed->expiry);
+	session->edge = NULL;
+	if (old) {
+		/* §5: the old stream is dead or soon will be; there is one winner. */
+		old->session = NULL;
+		old->type->close(old, STREAM_CONFLICT, "Resumed by a new stream");
+	}
+	session->edge = edge;
+	edge->session = session;
+	managed->is_asking = false;
+	log_info("session resumed", log_session(session),
+		 log_int("again", managed->out - managed->acked));
+	return true;
+}
+
+void managed_replay(struct session *session)
+{
+	struct managed *managed = session->managed;
+
+	LIST_EACH(at, &managed->queue) {
+		const struct letter *letter = kept_of(at)->letter;
+
+		session->edge->type->send(session->edge, &letter->envelope, letter->stanza);
+	}
+	if (!list_is_empty(&managed->queue))
+		managed_sent(session);
+}
+
+/* A request that the client never saw is answered for it; presence and chat states end here. */
+static void bounce(struct session *session, const struct kept *kept)
+{
+	struct arena arena;
+	struct delivery delivery;
+
+	arena_init(&arena);
+	letter_open(kept->letter, session->home, &arena, &delivery);
+	if (kept->letter->stanza_kind == KIND_IQ &&
+	    (kept->letter->stanza_type == TYPE_GET || kept->letter->stanza_type == TYPE_SET))
+		delivery_refuse(&delivery, ERROR_SERVICE_UNAVAILABLE);
+	arena_fini(&arena);
+}
+
+void managed_end(struct session *session)
+{
+	struct managed *managed = session->managed;
+	struct home *home = session->home;
+	bool is_homeless = false;
+
+	if (!managed)
+		return;
+	session->managed = NULL;
+	timer_stop(&managed->expiry);
+	defer_cancel(&managed->tell);
+	while (!list_is_empty(&managed->queue)) {
+		struct kept *kept = kept_of(managed->queue.head.next);
+
+		if (kept->log_id)
+			is_homeless |= marks_release(home, kept->log_id);
+		else
+			bounce(session, kept);
+		drop_kept(managed, kept);
+	}
+	sm_prefix_fini(&managed->in);
+	mem_free(managed);
+	if (!is_homeless)
+		return;
+	home->owes_unread = true;
+	SESSION_EACH(at, home)
+		catch_up_begin(session_of_link(at));
+}

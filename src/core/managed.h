@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* A session with stream management (XEP-0198): both counters, the stanzas that its client has not
+ * acknowledged, and its life without a wire. The h that we tell covers a stanza only when it is
+ * settled: committed in every log it belongs to, or refused with its error queued (design, idea 2).
+ * On the home's shard. */
+
+#include "core/edge.h"
+#include "net/loop.h"
+#include "net/timer.h"
+#include "xmpp/jid.h"
+#include "xmpp/sm.h"
+
+struct session;
+
+enum {
+	MANAGED_RESUME_SECONDS = 600, /* how long a session waits for its client */
+	MANAGED_QUEUE_MAX = 5000,     /* stanzas unacknowledged, */
+	MANAGED_QUEUE_BYTES = 4 * 1024 * 1024,
+	MANAGED_UNSETTLED_MAX = 65536,
+	MANAGED_ID_MAX = 40,
+};
+
+struct managed {
+	struct session *session;
+	struct sm_prefix in; /* what the client sent */
+	uint32_t told;	     /* the last h that it was told */
+	uint32_t out, acked; /* what was sent to it, and what of that it has acknowledged */
+	struct list queue;   /* struct kept: sent, not acknowledged */
+	size_t queue_bytes;
+	struct timer expiry; /* while it has no wire */
+	struct defer tell;   /* an <a/> at the end of the turn */
+	bool resumes;
+	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
+	bool is_asking;	     /* our <r/> is out */
+	bool is_overfull;    /* it will end */
+	uint64_t stream;     /* its number in the log */
+	uint8_t id_len;
+	char id[MANAGED_ID_MAX];
+};
+
+/* <enable/> (§3), and <r/>, <a/> (§4) from the client: an element of the namespace. STREAM_OK, or
+ * how the stream ends. */
+enum stream_error managed_received(struct session *session, const struct node *root);
+/* One stanza came: its number, to be settled once. */
+uint32_t managed_take(struct managed *managed);
+void managed_settle(struct managed *managed, uint32_t number);
+
+/* It is going to the client, now or when that comes back; `log_id` 0: it is in no log. */
+void managed_keep(struct session *session, const struct envelope *envelope,
+		  const struct stanza *stanza, int64_t log_id);
+/* After it was written: our <r/>, one at a time. */
+void managed_sent(struct session *session);
+
+/* The wire is gone without a good-bye. True: the session stays and waits for its client. */
+bool managed_detach(struct session *session);
+/* <resume/> (§5): the session of that id in this home, or NULL. */
+struct session *managed_find(struct shard *shard, jid account, str previd);
+/* The session takes the new wire; what the client has not acknowledged is sent again. False: h
+ * counts what was never sent. */
+bool managed_resume(struct session *session, uint32_t h, struct edge *edge);
+/* Behind <resumed/>: what was kept. */
+void managed_replay(struct session *session);
+/* The end: what was never acknowledged goes where RFC 6121 says. */
+void managed_end(struct session *session);
