@@ -91,7 +91,7 @@ struct store_log_mark {
 
 /* A page of what the marks leave open: of what is owed, or of what is not settled. In the order
  * of ids. OK, also when it is empty. */
-struct store_log_open {
+struct store_log_due {
 	struct store_request request;
 	struct store_owner owner;	 /* asked */
 	int64_t after;			 /* asked: only greater ids */
@@ -99,7 +99,7 @@ struct store_log_open {
 	struct store_log_entry *entries; /* answered */
 	size_t count;
 	bool has_more;
-	void (*done)(struct store_log_open *open);
+	void (*done)(struct store_log_due *due);
 };
 
 /* The entry that came in from `peer` as its entry `origin`: for letters that are posted again. OK
@@ -157,11 +157,11 @@ void store_log_read(struct store_client *client, struct store_log_read *read,
 void store_log_mark(struct store_client *client, struct store_log_mark *mark,
 		    void (*done)(struct store_log_mark *mark));
 /* What sessions must still get. */
-void store_log_owed(struct store_client *client, struct store_log_open *open,
-		    void (*done)(struct store_log_open *open));
+void store_log_owed(struct store_client *client, struct store_log_due *due,
+		    void (*done)(struct store_log_due *due));
 /* What was sent and is not settled: its letters are posted again. */
-void store_log_unsettled(struct store_client *client, struct store_log_open *open,
-			 void (*done)(struct store_log_open *open));
+void store_log_unsettled(struct store_client *client, struct store_log_due *due,
+			 void (*done)(struct store_log_due *due));
 void store_log_by_origin(struct store_client *client, struct store_log_by_origin *look,
 			 void (*done)(struct store_log_by_origin *look));
 void store_log_replace(struct store_client *client, struct store_log_replace *replace,
