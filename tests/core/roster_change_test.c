@@ -276,3 +276,33 @@ TEST(requests_that_wait_leave_room_for_the_rest_of_a_login)
 	CHECK(heard(alice, "from='mallory1@localhost'"));
 	world_close(&world);
 }
+
+static void set_groups(struct client *client, int width, int count)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	buf_add(&text, S("<iq id='s' type='set'><query xmlns='jabber:iq:roster'><item "
+			 "jid='bob@localhost'>"));
+	for (int i = 0; i < count; i++)
+		buf_printf(&text, "<group>%0*x</group>", width, i);
+	buf_add(&text, S("</item></query></iq>"));
+	client_send_str(client, buf_str(&text));
+	buf_fini(&text);
+}
+
+/* Each group costs a byte more than its text. */
+TEST(as_many_groups_are_kept_as_fit_and_no_more)
+{
+	struct world_options options = { .settings = "limits { roster_item_bytes = 16k }" };
+	struct world *world = world_open(&options);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	set_groups(alice, 3, 4096);
+	CHECK(heard(alice, "<group>fff</group>"));
+	set_groups(alice, 4, 4096);
+	CHECK(heard(alice, "<not-acceptable "));
+	client_send(alice, GET_ROSTER);
+	CHECK(heard(alice, "<group>fff</group>"));
+	world_close(&world);
+}
