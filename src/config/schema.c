@@ -64,7 +64,7 @@ static const struct module_option listen_options[] = {
 	  "The longest stanza of a client that has logged in (XEP-0478).")                         \
 	X(sessions_per_account, "20", 1, 1000, "Clients of one account at the same time.")         \
 	X(roster_items, "2000", 1, 100000, "Contacts of one account.")                             \
-	X(roster_item_bytes, "4k", 256, 64 * K, "Name and groups of one contact.")                 \
+	X(roster_item_bytes, "4k", 256, 16 * K, "Name and groups of one contact.")                 \
 	X(blocked_items, "1000", 1, 100000, "Addresses that one account may block.")               \
 	X(output_bytes, "2M", 64 * K, 256 * M,                                                     \
 	  "What waits for one slow client before it is disconnected; at least twice "              \

@@ -33,6 +33,7 @@ static void roster_empty(struct roster *roster)
 		roster->requests = next;
 	}
 	roster->request_count = 0;
+	roster->request_bytes = 0;
 }
 
 void roster_free(struct roster **roster)
@@ -199,6 +200,11 @@ void roster_remove(struct roster *roster, jid contact)
 		(roster->count - place) * sizeof(*roster->items));
 }
 
+size_t roster_request_size(jid contact, str stanza)
+{
+	return jid_bare_len(contact) + stanza.len;
+}
+
 void roster_request_put(struct roster *roster, const struct store_pending *pending)
 {
 	struct roster_request **end = &roster->requests;
@@ -218,6 +224,8 @@ void roster_request_put(struct roster *roster, const struct store_pending *pendi
 		end = &(*end)->next;
 	*end = request;
 	roster->request_count++;
+	roster->request_bytes +=
+		roster_request_size(pending->contact, stanza_bytes(request->stanza));
 }
 
 void roster_request_remove(struct roster *roster, jid contact)
@@ -228,8 +236,10 @@ void roster_request_remove(struct roster *roster, jid contact)
 		if (!jid_bare_eq(roster_request_jid(found), contact))
 			continue;
 		*at = found->next;
-		request_free(found);
 		roster->request_count--;
+		roster->request_bytes -= roster_request_size(roster_request_jid(found),
+							     stanza_bytes(found->stanza));
+		request_free(found);
 		return;
 	}
 }

@@ -33,6 +33,7 @@ struct roster {
 	size_t count, cap;
 	struct roster_request *requests; /* oldest first */
 	size_t request_count;
+	size_t request_bytes; /* of their stanzas, as they will be sent */
 	int64_t version;
 	struct list changes; /* struct roster_change, one at work */
 };
@@ -51,6 +52,8 @@ str roster_item_name(const struct roster_item *item); /* STR_NONE: has none */
 /* Walks the groups: start with STR_NONE; false at the end. */
 bool roster_item_next_group(const struct roster_item *item, str *group);
 jid roster_request_jid(const struct roster_request *request);
+/* What it takes to show a request, about. */
+size_t roster_request_size(jid contact, str stanza);
 
 /* As the store has accepted it. */
 void roster_put(struct roster *roster, const struct store_roster_item *item);

@@ -145,6 +145,21 @@ static void ask_transition(struct roster_change *change, struct subscription bef
 		ask_item(change, item, after);
 }
 
+/* All are shown at each login (§3.1.3): together they must leave room in what a client may be sent,
+ * or it is cut off each time. */
+static bool has_room_for_request(const struct roster_change *change)
+{
+	const struct roster *roster = change->home->roster;
+	const struct limits *limits = config_limits(change->home->shard->config);
+	size_t count = roster->request_count + 1;
+	size_t frames = count * (jid_len(home_jid(change->home)) + sizeof(" to='' from=''"));
+	size_t texts = roster->request_bytes +
+		       roster_request_size(change->contact, change->write.pending.stanza);
+
+	return count <= (size_t)limits->roster_items &&
+	       frames + texts <= (size_t)limits->output_bytes / 2;
+}
+
 static bool has_room(const struct roster_change *change)
 {
 	const struct roster *roster = change->home->roster;
@@ -152,10 +167,9 @@ static bool has_room(const struct roster_change *change)
 	bool makes_item = change->write.change_item == STORE_SET &&
 			  !roster_find(roster, change->contact);
 	bool makes_request = change->write.change_pending == STORE_SET;
-	size_t room = (size_t)limits->roster_items;
 
-	return (!makes_item || roster->count < room) &&
-	       (!makes_request || roster->request_count < room);
+	return (!makes_item || roster->count < (size_t)limits->roster_items) &&
+	       (!makes_request || has_room_for_request(change));
 }
 
 static void ask_store(struct roster_change *change)
@@ -483,6 +497,10 @@ void roster_change_out(struct delivery *delivery)
 	    config_host(delivery->home->shard->config, jid_domain(delivery->envelope.to))) {
 		/* Our hosts have no presence. */
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
+		return;
+	}
+	if (stanza_bytes(delivery->stanza).len > SUBSCRIPTION_BYTES_MAX) {
+		delivery_refuse(delivery, ERROR_POLICY_VIOLATION);
 		return;
 	}
 	change = change_of(delivery->home, delivery, CHANGE_OUT, delivery->envelope.to);

@@ -12,9 +12,13 @@
 struct home;
 struct iq;
 
+/* The longest subscription stanza: it is kept by two homes until it is answered. */
+enum { SUBSCRIPTION_BYTES_MAX = 4096 };
+
 /* A roster set: add, update or remove an item (§2.3, §2.4, §2.5). Answers the iq. */
 void roster_change_set(struct iq *iq);
-/* subscribe, subscribed, unsubscribe, unsubscribed from a session (§3, A.2). */
+/* subscribe, subscribed, unsubscribe, unsubscribed from a session (§3, A.2); policy-violation when
+ * it is too long. */
 void roster_change_out(struct delivery *delivery);
 /* The same from somebody else, for this home (A.3). Takes delivery->letter. */
 void roster_change_in(struct home *home, struct delivery *delivery);

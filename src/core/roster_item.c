@@ -27,7 +27,8 @@ static bool has_group(const struct roster_edit *edit, str group)
 	return false;
 }
 
-/* §2.3.3: empty groups and too much text are not acceptable, the same group twice is a mistake. */
+/* §2.3.3: empty groups and too much text are not acceptable, the same group twice is a mistake. Each
+ * group is kept with a NUL behind it, which counts. */
 static enum stanza_error read_groups(const struct node *item, size_t room, struct arena *arena,
 				     struct roster_edit *edit)
 {
@@ -37,11 +38,11 @@ static enum stanza_error read_groups(const struct node *item, size_t room, struc
 
 		if (!node_is(at, NS_ROSTER, EL_GROUP))
 			continue;
-		if (group.len == 0 || group.len > room)
+		if (group.len == 0 || group.len >= room)
 			return ERROR_NOT_ACCEPTABLE;
 		if (has_group(edit, group))
 			return ERROR_BAD_REQUEST;
-		room -= group.len;
+		room -= group.len + 1;
 		edit->groups[edit->group_count++] = group;
 	}
 	return ERROR_NONE;

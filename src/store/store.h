@@ -72,7 +72,21 @@ enum store_status {
 	X(VCARD_GET, false) \
 	X(VCARD_PUT, true) \
 	X(LAST_GET, false) \
-	X(LAST_PUT, true)
+	X(LAST_PUT, true) \
+	X(LOG_APPEND, true) \
+	X(LOG_READ, false) \
+	X(LOG_OWED, false) \
+	X(LOG_UNSETTLED, false) \
+	X(LOG_MARK, true) \
+	X(LOG_BY_ORIGIN, false) \
+	X(LOG_REPLACE, true) \
+	X(LOG_RETAIN, true) \
+	X(STREAM_H, false) \
+	X(ARCHIVE_PREFS_GET, false) \
+	X(ARCHIVE_PREFS_PUT, true) \
+	X(CAPSULE_PUT, true) \
+	X(CAPSULE_TAKE, true) \
+	X(CAPSULE_DROP, true)
 
 #define STORE_OP_ENUM(name, is_write) STORE_OP_##name,
 enum store_op { STORE_OP_LIST(STORE_OP_ENUM) STORE_OP_COUNT };
@@ -120,6 +134,7 @@ struct store_stats {
 	uint64_t writes;  /* write requests answered */
 	uint64_t reads;
 	uint64_t checkpoints;
+	uint64_t unmerged; /* entries of logs that the index has not yet taken over; now */
 };
 
 /* Opens the store and, at the first start, makes it. NULL, with a sentence in `why`, when it is

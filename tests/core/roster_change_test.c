@@ -213,3 +213,96 @@ TEST(what_could_not_be_read_again_is_read_later)
 	CHECK(heard(alice, "name='Bob'"));
 	world_close(&world);
 }
+
+/* What waits for an answer is shown at each login: it must fit into what a client may be sent. */
+TEST(requests_for_subscriptions_are_short)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice, *mallory;
+	struct buf text;
+
+	world_add_account(world, "alice@localhost");
+	buf_init(&text, 1 << 20);
+	buf_add(&text, S("<presence type='subscribe' to='alice@localhost' id='long'><status>"));
+	for (int i = 0; i < 100000; i++)
+		buf_add(&text, S("x"));
+	buf_add(&text, S("</status></presence>"));
+	for (int i = 0; i < 30; i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		mallory = world_login(world, arena_printf(&arena, "mallory%d@localhost/m", i).at);
+		client_send_str(mallory, buf_str(&text));
+		CHECK(heard(mallory, "<policy-violation "));
+		client_send(mallory, "<presence type='subscribe' to='alice@localhost'/>");
+		client_leave(&mallory);
+		arena_fini(&arena);
+	}
+	buf_fini(&text);
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, "<presence/>");
+	CHECK(!client_is_closed(alice));
+	CHECK(heard(alice, "from='mallory29@localhost' type='subscribe'"));
+	world_close(&world);
+}
+
+/* The many are bounded together, whatever each is. */
+TEST(requests_that_wait_leave_room_for_the_rest_of_a_login)
+{
+	struct world_options options = { .settings = "limits { output_bytes = 64k stanza_bytes = 16k }" };
+	struct world *world = world_open(&options);
+	struct client *alice, *mallory;
+	struct buf text;
+
+	world_add_account(world, "alice@localhost");
+	buf_init(&text, 10000);
+	buf_add(&text, S("<presence type='subscribe' to='alice@localhost' id='long'><status>"));
+	for (int i = 0; i < 3000; i++)
+		buf_add_char(&text, 'x');
+	buf_add(&text, S("</status></presence>"));
+	for (int i = 0; i < 30; i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		mallory = world_login(world, arena_printf(&arena, "mallory%d@localhost/m", i).at);
+		client_send_str(mallory, buf_str(&text));
+		client_leave(&mallory);
+		arena_fini(&arena);
+	}
+	buf_fini(&text);
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, "<presence/>");
+	CHECK(!client_is_closed(alice));
+	CHECK(heard(alice, "from='mallory1@localhost'"));
+	world_close(&world);
+}
+
+static void set_groups(struct client *client, int width, int count)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	buf_add(&text, S("<iq id='s' type='set'><query xmlns='jabber:iq:roster'><item "
+			 "jid='bob@localhost'>"));
+	for (int i = 0; i < count; i++)
+		buf_printf(&text, "<group>%0*x</group>", width, i);
+	buf_add(&text, S("</item></query></iq>"));
+	client_send_str(client, buf_str(&text));
+	buf_fini(&text);
+}
+
+/* Each group costs a byte more than its text. */
+TEST(as_many_groups_are_kept_as_fit_and_no_more)
+{
+	struct world_options options = { .settings = "limits { roster_item_bytes = 16k }" };
+	struct world *world = world_open(&options);
+	struct client *alice = interested(world, "alice@localhost/a");
+
+	set_groups(alice, 3, 4096);
+	CHECK(heard(alice, "<group>fff</group>"));
+	set_groups(alice, 4, 4096);
+	CHECK(heard(alice, "<not-acceptable "));
+	client_send(alice, GET_ROSTER);
+	CHECK(heard(alice, "<group>fff</group>"));
+	world_close(&world);
+}

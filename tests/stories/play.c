@@ -4,6 +4,7 @@
 #include "stories/play.h"
 
 #include "stories/actor.h"
+#include "stories/cast.h"
 #include "stories/match.h"
 
 enum { TEXT_MAX = 1 << 22, FENCE_ROUNDS = 2 };
@@ -12,19 +13,10 @@ struct play {
 	const struct story *story;
 	struct stage *stage;
 	struct arena arena;
-	struct actor *actors;
-	struct captures captures;
+	struct cast cast;
 	struct buf *why;
 	int fence_count;
 };
-
-static struct actor *find_actor(const struct play *play, str name)
-{
-	for (struct actor *actor = play->actors; actor; actor = actor->next)
-		if (str_eq(actor->name, name))
-			return actor;
-	return NULL;
-}
 
 static bool fail(struct play *play, const char *sentence, str what)
 {
@@ -41,104 +33,11 @@ static bool fail_at(struct play *play, const char *sentence, const struct tree *
 
 static struct actor *need_actor(struct play *play, str name)
 {
-	struct actor *actor = find_actor(play, name);
+	struct actor *actor = cast_find(&play->cast, name);
 
 	if (!actor)
 		fail(play, "nobody of that name has appeared yet", name);
 	return actor;
-}
-
-/* --- placeholders --- */
-
-static void add_escaped(struct buf *out, str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '<')
-			buf_add(out, S("&lt;"));
-		else if (text.at[i] == '&')
-			buf_add(out, S("&amp;"));
-		else if (text.at[i] == '\'')
-			buf_add(out, S("&apos;"));
-		else
-			buf_add_char(out, text.at[i]);
-	}
-}
-
-static bool add_actors_word(struct play *play, str word, struct buf *out)
-{
-	size_t dot = str_find(word, '.');
-	struct actor *actor = find_actor(play, str_upto(word, dot));
-	str part = str_from(word, dot + 1);
-
-	if (!actor)
-		return false;
-	if (dot == word.len && actor->full.len)
-		add_escaped(out, actor->full);
-	else if (str_eq(part, S("bare")))
-		add_escaped(out, actor->bare);
-	else if (str_eq(part, S("local")))
-		add_escaped(out, actor->local);
-	else if (str_eq(part, S("resource")) && actor->full.len)
-		add_escaped(out, str_from(actor->full, actor->bare.len + 1));
-	else
-		return false;
-	return true;
-}
-
-/* {cancel:service-unavailable}: the error element of RFC 6120 §8.3.2 */
-static bool add_error(str word, struct buf *out)
-{
-	static const char *const types[] = { "auth", "cancel", "continue", "modify", "wait" };
-	size_t colon = str_find(word, ':');
-
-	for (size_t i = 0; colon < word.len && i < ARRAY_LEN(types); i++) {
-		if (!str_eq(str_upto(word, colon), str_of(types[i])))
-			continue;
-		buf_printf(out,
-			   "<error type='%s'><%.*s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
-			   "</error>",
-			   types[i], STR_ARG(str_from(word, colon + 1)));
-		return true;
-	}
-	return false;
-}
-
-static bool add_word(struct play *play, str word, bool is_expected, struct buf *out)
-{
-	bool is_memory = str_starts(word, S("id:"));
-	str known = is_memory ? capture_get(&play->captures, str_from(word, 3)) : STR_NONE;
-
-	if (str_eq(word, S("host"))) {
-		buf_add(out, str_of(play->stage->domain));
-	} else if (str_eq(word, S("nobody"))) {
-		buf_printf(out, "nobody%s@%s", play->stage->suffix, play->stage->domain);
-	} else if (is_expected && (is_memory || str_eq(word, S("any")) || str_eq(word, S("maybe")))) {
-		buf_printf(out, "{%.*s}", STR_ARG(word));
-	} else if (is_memory && str_exists(known)) {
-		add_escaped(out, known);
-	} else {
-		return add_actors_word(play, word, out) || add_error(word, out);
-	}
-	return true;
-}
-
-/* The text with all placeholders filled in; those for the matcher stay when it is an expectation. */
-static bool fill_in(struct play *play, str text, bool is_expected, struct buf *out)
-{
-	while (text.len) {
-		size_t at = str_find(text, '{');
-
-		buf_add(out, str_upto(text, at));
-		text = str_from(text, at);
-		if (text.len == 0)
-			break;
-		size_t end = str_find(text, '}');
-		str word = end == text.len ? text : str_make(text.at + 1, end - 1);
-		if (end == text.len || !add_word(play, word, is_expected, out))
-			return fail(play, "this placeholder is nothing", word);
-		text = str_from(text, end + 1);
-	}
-	return true;
 }
 
 /* --- settling --- */
@@ -185,7 +84,7 @@ static bool pass_all_homes(struct play *play, struct actor *actor)
 {
 	int first = play->fence_count + 1, last = first;
 
-	for (struct actor *other = play->actors; other; other = other->next)
+	for (struct actor *other = play->cast.actors; other; other = other->next)
 		last = ask(play, actor, other->bare);
 	for (int fence = first; fence <= last; fence++)
 		if (!await(play, actor, fence))
@@ -200,12 +99,12 @@ static bool settle(struct play *play)
 {
 	if (play->stage->settle) {
 		play->stage->settle(play->stage);
-		for (struct actor *actor = play->actors; actor; actor = actor->next)
+		for (struct actor *actor = play->cast.actors; actor; actor = actor->next)
 			listens_in_vain(actor);
 		return true;
 	}
 	for (int round = 0; round < FENCE_ROUNDS; round++) {
-		for (struct actor *actor = play->actors; actor; actor = actor->next)
+		for (struct actor *actor = play->cast.actors; actor; actor = actor->next)
 			if (actor->is_bound && !actor->is_closed &&
 			    (!pass_the_store(play, actor) || !pass_all_homes(play, actor)))
 				return false;
@@ -215,7 +114,7 @@ static bool settle(struct play *play)
 
 static void forget_all(struct play *play)
 {
-	for (struct actor *actor = play->actors; actor; actor = actor->next)
+	for (struct actor *actor = play->cast.actors; actor; actor = actor->next)
 		actor->queue = NULL;
 }
 
@@ -223,7 +122,7 @@ static void forget_all(struct play *play)
 
 static bool has_account(const struct play *play, str bare)
 {
-	for (const struct actor *actor = play->actors; actor; actor = actor->next)
+	for (const struct actor *actor = play->cast.actors; actor; actor = actor->next)
 		if (str_eq(actor->bare, bare))
 			return true;
 	return false;
@@ -240,7 +139,7 @@ static bool make_account(struct play *play, struct actor *actor)
 /* Somebody new, with an account; or who has appeared before. */
 static struct actor *appear(struct play *play, const struct step *step, bool needs_account)
 {
-	struct actor *actor = find_actor(play, step->who);
+	struct actor *actor = cast_find(&play->cast, step->who);
 
 	if (actor)
 		return actor;
@@ -249,8 +148,8 @@ static struct actor *appear(struct play *play, const struct step *step, bool nee
 			  str_exists(step->resource) ? step->resource : S("desk"));
 	if (needs_account && !has_account(play, actor->bare) && !make_account(play, actor))
 		return NULL;
-	actor->next = play->actors;
-	play->actors = actor;
+	actor->next = play->cast.actors;
+	play->cast.actors = actor;
 	return actor;
 }
 
@@ -364,7 +263,7 @@ static bool do_sends(struct play *play, const struct step *step)
 	if (!actor)
 		return false;
 	buf_init(&text, TEXT_MAX);
-	bool is_filled = fill_in(play, step->xml, false, &text);
+	bool is_filled = fill_in(&play->cast, step->xml, &text, play->why);
 	if (is_filled)
 		actor_send(actor, buf_str(&text));
 	buf_fini(&text);
@@ -377,7 +276,7 @@ static struct tree *expectation(struct play *play, const struct step *step)
 	struct tree *list = NULL;
 
 	buf_init(&text, TEXT_MAX);
-	if (fill_in(play, step->xml, true, &text)) {
+	if (fill_in_expected(&play->cast, step->xml, &text, play->why)) {
 		list = trees_of(&play->arena, buf_str(&text), play->why);
 		if (!list && play->why->len == 0)
 			fail(play, "nothing is expected", step->xml);
@@ -398,7 +297,7 @@ static bool do_receives(struct play *play, const struct step *step)
 
 		if (!tree)
 			return fail_at(play, " instead of ", expected);
-		if (!match(expected, tree, &play->captures, play->why))
+		if (!match(expected, tree, &play->cast.captures, play->why))
 			return fail_at(play, "; what came was ", tree);
 	}
 	return true;
@@ -412,7 +311,7 @@ static bool take_fitting(struct play *play, struct tree **list, const struct tre
 
 	buf_init(&nobody, TEXT_MAX);
 	for (struct tree **at = list; *at && !is_found;) {
-		is_found = match(*at, tree, &play->captures, &nobody);
+		is_found = match(*at, tree, &play->cast.captures, &nobody);
 		if (is_found)
 			*at = (*at)->next;
 		else
@@ -559,7 +458,7 @@ static bool nothing_is_left(struct play *play)
 {
 	if (!settle(play))
 		return false;
-	for (struct actor *actor = play->actors; actor; actor = actor->next) {
+	for (struct actor *actor = play->cast.actors; actor; actor = actor->next) {
 		if (!actor->queue)
 			continue;
 		buf_printf(play->why, "at the end, %.*s has received too: ", STR_ARG(actor->name));
@@ -571,7 +470,7 @@ static bool nothing_is_left(struct play *play)
 /* A server that is shared gets its accounts back (XEP-0077 §3.2). */
 static void leave(struct play *play)
 {
-	for (struct actor *actor = play->actors; actor; actor = actor->next) {
+	for (struct actor *actor = play->cast.actors; actor; actor = actor->next) {
 		if (actor->is_bound && !play->stage->add_account)
 			actor_send(actor, S("<iq type='set' id='leave'><query "
 					    "xmlns='jabber:iq:register'><remove/></query></iq>"));
@@ -581,12 +480,12 @@ static void leave(struct play *play)
 
 bool play(const struct story *story, struct stage *stage, struct buf *why)
 {
-	struct play play = { .story = story, .stage = stage, .why = why };
+	struct play play = { .story = story, .stage = stage, .why = why, .cast.stage = stage };
 	const struct step *step = story->steps;
 	bool is_right = true;
 
 	arena_init(&play.arena);
-	play.captures.arena = &play.arena;
+	play.cast.captures.arena = &play.arena;
 	if (stage->begin)
 		stage->begin(stage);
 	while (step && (is_right = do_step(&play, step)))

@@ -89,6 +89,8 @@ enum store_status fake_home_load(struct fake_disk *disk, struct store_request *r
 	load_letters(disk, home);
 	home->last_at = account->last_at;
 	home->last_status = arena_str(&request->arena, account->last_status);
+	fake_archive_prefs(account, &request->arena, &home->prefs);
+	fake_log_wake(disk, account, home);
 	return STORE_OK;
 }
 

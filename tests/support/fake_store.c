@@ -67,6 +67,8 @@ struct store *store_open(const struct store_options *options, struct buf *why)
 		list_push(&disks, &disk->link);
 	}
 	disk->is_open = true;
+	disk->stream_us = (int64_t)(options->stream_seconds ? options->stream_seconds : 86400) *
+			  1000000;
 	store = mem_zalloc(sizeof(*store));
 	store->disk = disk;
 	list_init(&store->waiting);

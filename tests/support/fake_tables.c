@@ -22,6 +22,8 @@ struct fake_disk *fake_disk_new(str directory)
 	list_init(&disk->accounts);
 	list_init(&disk->tombstones);
 	list_init(&disk->letters);
+	list_init(&disk->entries);
+	list_init(&disk->capsules);
 	return disk;
 }
 
@@ -198,6 +200,8 @@ static enum store_status account_create(struct fake_disk *disk, struct store_req
 	list_init(&account->blocked);
 	list_init(&account->seen);
 	list_init(&account->private);
+	list_init(&account->always);
+	list_init(&account->never);
 	set_keys(account, create->keys, create->key_count);
 	insert_account(&disk->accounts, account);
 	create->owner = account->owner;
@@ -226,6 +230,12 @@ static enum store_status account_delete(struct fake_disk *disk, struct store_req
 		return STORE_NOT_FOUND;
 	link_remove(&account->link);
 	insert_account(&disk->tombstones, account);
+	LIST_EACH (link, &disk->entries) {
+		struct fake_entry *entry = container_of(link, struct fake_entry, link);
+
+		if (entry->owner.account == account->owner.account)
+			link_remove(link);
+	}
 	return STORE_OK;
 }
 
@@ -401,6 +411,20 @@ static enum store_status (*const ops[])(struct fake_disk *disk, struct store_req
 	[STORE_OP_VCARD_PUT] = vcard_put,
 	[STORE_OP_LAST_GET] = last_get,
 	[STORE_OP_LAST_PUT] = last_put,
+	[STORE_OP_LOG_APPEND] = fake_log_append,
+	[STORE_OP_LOG_READ] = fake_log_read,
+	[STORE_OP_LOG_OWED] = fake_log_owed,
+	[STORE_OP_LOG_UNSETTLED] = fake_log_unsettled,
+	[STORE_OP_LOG_MARK] = fake_log_mark,
+	[STORE_OP_LOG_BY_ORIGIN] = fake_log_by_origin,
+	[STORE_OP_LOG_REPLACE] = fake_log_replace,
+	[STORE_OP_LOG_RETAIN] = fake_log_retain,
+	[STORE_OP_STREAM_H] = fake_stream_h,
+	[STORE_OP_ARCHIVE_PREFS_GET] = fake_archive_prefs_get,
+	[STORE_OP_ARCHIVE_PREFS_PUT] = fake_archive_prefs_put,
+	[STORE_OP_CAPSULE_PUT] = fake_capsule_put,
+	[STORE_OP_CAPSULE_TAKE] = fake_capsule_take,
+	[STORE_OP_CAPSULE_DROP] = fake_capsule_drop,
 };
 _Static_assert(ARRAY_LEN(ops) == STORE_OP_COUNT, "each kind of request has its function");
 

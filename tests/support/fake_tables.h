@@ -4,6 +4,7 @@
 /* What the fake store keeps, and what each kind of request does to it. */
 
 #include "store/account.h"
+#include "store/capsule.h"
 #include "store/home.h"
 
 /* A row of any table; each uses what it needs. */
@@ -26,6 +27,9 @@ struct fake_account {
 	struct scram_keys keys[SCRAM_HASH_COUNT];
 	size_t key_count;
 	struct list items, pending, blocked, seen, private; /* fake_row.link */
+	struct list always, never;			    /* of the archive preferences */
+	enum store_archive_default otherwise;
+	struct store_log_marks marks;
 	str vcard;
 	bool has_last;
 	int64_t last_at;
@@ -39,6 +43,14 @@ struct fake_letter {
 	struct store_letter letter;
 };
 
+struct fake_entry {
+	struct link link; /* fake_disk.entries */
+	int64_t position;
+	struct store_owner owner;
+	str host;
+	struct store_log_entry entry;
+};
+
 struct fake_disk {
 	struct link link; /* all disks */
 	str directory;
@@ -46,6 +58,10 @@ struct fake_disk {
 	unsigned char secret[STORE_SECRET_LEN];
 	int64_t account_last;
 	struct list accounts, tombstones, letters;
+	struct list entries;  /* fake_entry.link, as appended */
+	struct list capsules; /* fake_row.link */
+	int64_t position_last;
+	int64_t stream_us;
 	struct arena arena; /* never shrinks: disks are small and end with their test */
 };
 
@@ -62,6 +78,26 @@ enum store_status fake_roster_removed(struct fake_disk *disk, struct store_reque
 enum store_status fake_letter_settle(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_letter_seen(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_letter_unsettled(struct fake_disk *disk, struct store_request *request);
+
+/* In fake_log.c. */
+enum store_status fake_log_append(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_read(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_owed(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_unsettled(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_mark(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_by_origin(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_replace(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_retain(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_stream_h(struct fake_disk *disk, struct store_request *request);
+void fake_log_wake(struct fake_disk *disk, struct fake_account *account, struct store_home *home);
+/* In fake_prefs.c. */
+enum store_status fake_archive_prefs_get(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_archive_prefs_put(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_capsule_put(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_capsule_take(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_capsule_drop(struct fake_disk *disk, struct store_request *request);
+void fake_archive_prefs(struct fake_account *account, struct arena *arena,
+			struct store_archive_prefs *out);
 
 /* Rows of an account, found and made by their key. */
 struct fake_row *fake_row_of(struct link *link);

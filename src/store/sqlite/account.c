@@ -305,9 +305,12 @@ enum store_status sqlite_credentials_put(struct db *db, struct store_request *re
 
 /* Letters are not among them: they are owed until they are settled. */
 static struct sql purges[] = {
-	PURGE("roster", "contact"), PURGE("pending", "contact"), PURGE("seen", "sender"),
-	PURGE("block", "jid"),	    PURGE("last", "account"),	 PURGE("private", "rowid"),
-	PURGE("vcard", "rowid"),    PURGE("credential", "hash"),
+	PURGE("roster", "contact"),   PURGE("pending", "contact"),
+	PURGE("seen", "sender"),      PURGE("block", "jid"),
+	PURGE("last", "account"),     PURGE("private", "rowid"),
+	PURGE("vcard", "rowid"),      PURGE("credential", "hash"),
+	PURGE("log_mark", "account"), PURGE("archive_prefs", "account"),
+	PURGE("archive_rule", "jid"),
 };
 
 static unsigned purge_owner(struct db *db, const struct store_owner *owner, unsigned rows)
@@ -324,6 +327,8 @@ static unsigned purge_owner(struct db *db, const struct store_owner *owner, unsi
 			break;
 		left -= (unsigned)db_changes(db);
 	}
+	if (left > 0 && db->view && !db_failed(db))
+		left -= sqlite_purge_log(db, owner, left);
 	return rows - left;
 }
 

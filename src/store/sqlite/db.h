@@ -29,11 +29,15 @@ struct sql {
 
 #define SQL(constant) { "" constant, 0 }
 
+struct journal_view;
+
 struct db {
 	sqlite3 *handle;
 	sqlite3_stmt **kept;
 	size_t kept_cap;
 	int error; /* SQLite's extended code of the first error, or SQLITE_OK */
+	/* What requests about the log need beside the database (store/sqlite/journal.h). */
+	struct journal_view *view;
 };
 
 struct query {

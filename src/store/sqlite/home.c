@@ -3,6 +3,8 @@
 
 #include "store/home.h"
 
+#include "store/sqlite/archive_prefs.h"
+#include "store/sqlite/log_page.h"
 #include "store/sqlite/ops.h"
 #include "store/sqlite/roster.h"
 
@@ -126,5 +128,7 @@ enum store_status sqlite_home_load(struct db *db, struct store_request *request)
 	load_blocked(db, home);
 	load_letters(db, home);
 	load_last(db, home);
+	sqlite_archive_prefs(db, &home->owner, &request->arena, &home->prefs);
+	sqlite_log_wake(db, home);
 	return STORE_OK;
 }

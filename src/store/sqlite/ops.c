@@ -27,6 +27,20 @@ static enum store_status (*const ops[])(struct db *db, struct store_request *req
 	[STORE_OP_VCARD_PUT] = sqlite_vcard_put,
 	[STORE_OP_LAST_GET] = sqlite_last_get,
 	[STORE_OP_LAST_PUT] = sqlite_last_put,
+	[STORE_OP_LOG_APPEND] = sqlite_log_append,
+	[STORE_OP_LOG_READ] = sqlite_log_read,
+	[STORE_OP_LOG_OWED] = sqlite_log_owed,
+	[STORE_OP_LOG_UNSETTLED] = sqlite_log_unsettled,
+	[STORE_OP_LOG_MARK] = sqlite_log_mark,
+	[STORE_OP_LOG_BY_ORIGIN] = sqlite_log_by_origin,
+	[STORE_OP_LOG_REPLACE] = sqlite_log_replace,
+	[STORE_OP_LOG_RETAIN] = sqlite_log_retain,
+	[STORE_OP_STREAM_H] = sqlite_stream_h,
+	[STORE_OP_ARCHIVE_PREFS_GET] = sqlite_archive_prefs_get,
+	[STORE_OP_ARCHIVE_PREFS_PUT] = sqlite_archive_prefs_put,
+	[STORE_OP_CAPSULE_PUT] = sqlite_capsule_put,
+	[STORE_OP_CAPSULE_TAKE] = sqlite_capsule_take,
+	[STORE_OP_CAPSULE_DROP] = sqlite_capsule_drop,
 };
 _Static_assert(ARRAY_LEN(ops) == STORE_OP_COUNT, "each kind of request has its function");
 

@@ -31,6 +31,20 @@ enum store_status sqlite_vcard_get(struct db *db, struct store_request *request)
 enum store_status sqlite_vcard_put(struct db *db, struct store_request *request);
 enum store_status sqlite_last_get(struct db *db, struct store_request *request);
 enum store_status sqlite_last_put(struct db *db, struct store_request *request);
+enum store_status sqlite_log_append(struct db *db, struct store_request *request);
+enum store_status sqlite_log_read(struct db *db, struct store_request *request);
+enum store_status sqlite_log_owed(struct db *db, struct store_request *request);
+enum store_status sqlite_log_unsettled(struct db *db, struct store_request *request);
+enum store_status sqlite_log_mark(struct db *db, struct store_request *request);
+enum store_status sqlite_log_by_origin(struct db *db, struct store_request *request);
+enum store_status sqlite_log_replace(struct db *db, struct store_request *request);
+enum store_status sqlite_log_retain(struct db *db, struct store_request *request);
+enum store_status sqlite_stream_h(struct db *db, struct store_request *request);
+enum store_status sqlite_archive_prefs_get(struct db *db, struct store_request *request);
+enum store_status sqlite_archive_prefs_put(struct db *db, struct store_request *request);
+enum store_status sqlite_capsule_put(struct db *db, struct store_request *request);
+enum store_status sqlite_capsule_take(struct db *db, struct store_request *request);
+enum store_status sqlite_capsule_drop(struct db *db, struct store_request *request);
 
 /* By the table of all kinds; the status of an error is STORE_FAILED. */
 enum store_status sqlite_op_run(struct db *db, struct store_request *request);
@@ -50,6 +64,8 @@ void query_owner(struct query *query, const struct store_owner *owner);
 /* Removes a slice of what deleted accounts have left, about `rows` rows. False: there is nothing
  * left to purge. */
 bool sqlite_purge(struct db *db, unsigned rows);
+/* sqlite/log_retain.c: of one account's log; says how many rows were looked at. */
+unsigned sqlite_purge_log(struct db *db, const struct store_owner *owner, unsigned rows);
 
 /* The server's secret, made at the first time. */
 void sqlite_secret(struct db *db, unsigned char out[STORE_SECRET_LEN]);

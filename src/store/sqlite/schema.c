@@ -9,6 +9,47 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Since schema 2: the log, archive preferences, capsules.
+ *
+ *	journal			the log of all accounts; a position is never used again
+ *	gone			removals that the index (index.db) may not know yet; `removed` 0:
+ *				the row has only become smaller
+ *	log_mark.owed		ids, eight bytes each, least significant first
+ *	retention, kept		see sqlite/log_retain.c
+ *	meta 'journal'		a random name, by which its index is known */
+static const char LOG_TABLES[] =
+	"CREATE TABLE host (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+	"CREATE TABLE journal ("
+	"  position INTEGER PRIMARY KEY,"
+	"  part INTEGER NOT NULL, account INTEGER NOT NULL, host INTEGER NOT NULL,"
+	"  id INTEGER NOT NULL, flags INTEGER NOT NULL, origin INTEGER NOT NULL,"
+	"  token INTEGER NOT NULL, stream INTEGER NOT NULL, h INTEGER NOT NULL,"
+	"  peer TEXT NOT NULL, stanza BLOB NOT NULL) STRICT;"
+	"CREATE TABLE gone ("
+	"  sequence INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL,"
+	"  part INTEGER NOT NULL, account INTEGER NOT NULL, id INTEGER NOT NULL,"
+	"  bare INTEGER NOT NULL, full INTEGER NOT NULL, flags INTEGER NOT NULL,"
+	"  host INTEGER NOT NULL, bytes INTEGER NOT NULL, removed INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE log_mark ("
+	"  part INTEGER NOT NULL, account INTEGER NOT NULL,"
+	"  owed_floor INTEGER NOT NULL, owed BLOB NOT NULL,"
+	"  settled_floor INTEGER NOT NULL, unsettled BLOB NOT NULL,"
+	"  PRIMARY KEY (part, account)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE retention (host INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE kept (host INTEGER NOT NULL, position INTEGER NOT NULL,"
+	"  PRIMARY KEY (host, position)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE archive_prefs ("
+	"  part INTEGER NOT NULL, account INTEGER NOT NULL, otherwise INTEGER NOT NULL,"
+	"  PRIMARY KEY (part, account)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE archive_rule ("
+	"  part INTEGER NOT NULL, account INTEGER NOT NULL, never INTEGER NOT NULL,"
+	"  jid TEXT NOT NULL,"
+	"  PRIMARY KEY (part, account, never, jid)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE capsule ("
+	"  key TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
+	"CREATE INDEX capsule_at ON capsule (at);"
+	"INSERT INTO meta VALUES ('journal', randomblob(16)), ('journal_last', 0);";
+
 /* Tables of accounts begin with `part`, so that a partition can move to another database. Small
  * rows that are read together lie together (WITHOUT ROWID); large ones (XML) do not.
  *
@@ -72,7 +113,11 @@ static const char CREATE[] =
 	"  part INTEGER NOT NULL, account INTEGER NOT NULL, xml TEXT NOT NULL,"
 	"  PRIMARY KEY (part, account)) STRICT;";
 
-const struct schema schema_today = { .version = 1, .create = CREATE, .steps = NULL };
+static const char *const STEPS[] = { LOG_TABLES };
+
+const struct schema schema_today = {
+	.version = 2, .create = CREATE, .create_more = LOG_TABLES, .steps = STEPS
+};
 
 enum {
 	HEADER_LEN = 100,
@@ -228,6 +273,8 @@ static void run_steps(struct db *db, const struct schema *schema, int64_t from)
 {
 	if (from == 0) {
 		db_run(db, schema->create);
+		if (schema->create_more)
+			db_run(db, schema->create_more);
 		return;
 	}
 	for (int64_t version = from; version < schema->version; version++)

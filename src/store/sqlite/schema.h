@@ -10,6 +10,7 @@
 struct schema {
 	int version;	    /* today's, from 1 */
 	const char *create; /* all of today's tables, in an empty database */
+	const char *create_more; /* and those that a C string has no room for; or NULL */
 	/* steps[n - 1] goes from version n to n + 1: version - 1 of them */
 	const char *const *steps;
 };

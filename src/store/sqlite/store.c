@@ -6,16 +6,19 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "store/driver.h"
+#include "store/sqlite/journal.h"
 #include "store/sqlite/ops.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/writer.h"
 
-enum { READERS = 2, READERS_MAX = 64 };
+enum { READERS = 2, READERS_MAX = 64, STREAM_SECONDS = 24 * 60 * 60 };
 
 struct store {
 	struct directory directory;
 	struct queue queue;
+	struct journal journal;
+	struct journal_view writer_view, views[READERS_MAX];
 	struct checkpointer checkpointer;
 	struct writer writer;
 	struct reader readers[READERS_MAX];
@@ -45,23 +48,50 @@ static bool make_secret(struct store *store, struct db *db, struct buf *why)
 	return false;
 }
 
-static bool connect_all(struct store *store, struct connections *connections, struct buf *why)
+static bool open_journal(struct store *store, struct connections *connections, unsigned seconds,
+			 struct buf *why)
+{
+	int64_t stream_us = (int64_t)(seconds ? seconds : STREAM_SECONDS) * 1000000;
+
+	if (!journal_open(&store->journal, &store->directory, &connections->writer, stream_us,
+			  why) ||
+	    !journal_attach(&store->journal, &store->writer_view, &connections->writer, why))
+		return false;
+	store->writer_view.is_writer = true;
+	return true;
+}
+
+static bool connect_all(struct store *store, struct connections *connections,
+			const struct store_options *options, struct buf *why)
 {
 	const char *path = buf_cstr(&store->directory.database);
 
 	if (!schema_open(&connections->writer, &store->directory, &schema_today, why) ||
 	    !make_secret(store, &connections->writer, why) ||
+	    !open_journal(store, connections, options->stream_seconds, why) ||
 	    !db_open(&connections->checkpointer, path, SQLITE_OPEN_READWRITE, why))
 		return false;
 	for (unsigned i = 0; i < store->reader_count; i++) {
-		if (!db_open(&connections->readers[i], path, SQLITE_OPEN_READONLY, why))
+		struct db *reader = &connections->readers[i];
+
+		if (!db_open(reader, path, SQLITE_OPEN_READONLY, why) ||
+		    !journal_attach(&store->journal, &store->views[i], reader, why))
 			return false;
 	}
 	return true;
 }
 
-static void disconnect_all(struct connections *connections)
+static void detach_all(struct store *store)
 {
+	for (unsigned i = 0; i < READERS_MAX; i++)
+		journal_detach(&store->views[i]);
+	journal_detach(&store->writer_view);
+	journal_close(&store->journal);
+}
+
+static void disconnect_all(struct store *store, struct connections *connections)
+{
+	detach_all(store);
 	for (unsigned i = 0; i < READERS_MAX; i++)
 		db_close(&connections->readers[i]);
 	db_close(&connections->checkpointer);
@@ -72,6 +102,7 @@ static void start_threads(struct store *store, struct connections *connections,
 			  const struct store_options *options)
 {
 	queue_init(&store->queue);
+	journal_start(&store->journal, &store->queue);
 	checkpointer_start(&store->checkpointer, &connections->checkpointer, &store->queue);
 	writer_start(&store->writer, &connections->writer, options, &store->queue,
 		     &store->checkpointer);
@@ -91,8 +122,8 @@ struct store *store_open(const struct store_options *options, struct buf *why)
 		mem_free(store);
 		return NULL;
 	}
-	if (!connect_all(store, &connections, why)) {
-		disconnect_all(&connections);
+	if (!connect_all(store, &connections, options, why)) {
+		disconnect_all(store, &connections);
 		directory_close(&store->directory);
 		mem_free(store);
 		return NULL;
@@ -113,6 +144,8 @@ void store_close(struct store **store)
 	for (unsigned i = 0; i < gone->reader_count; i++)
 		reader_stop(&gone->readers[i]);
 	writer_stop(&gone->writer);
+	journal_stop(&gone->journal);
+	detach_all(gone);
 	checkpointer_stop(&gone->checkpointer);
 	queue_fini(&gone->queue);
 	directory_close(&gone->directory);
@@ -132,6 +165,7 @@ struct store_stats store_stats(struct store *store)
 		.writes = atomic_load(&store->queue.written),
 		.reads = atomic_load(&store->queue.read),
 		.checkpoints = atomic_load(&store->queue.checkpoints),
+		.unmerged = tail_length(&store->journal.tail),
 	};
 }
 

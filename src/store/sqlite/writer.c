@@ -8,7 +8,7 @@
 #include "store/sqlite/ops.h"
 #include "store/sqlite/thread.h"
 
-enum { GROUP_MAX = 1000, GROUP_US = 5000, PURGE_ROWS = 200 };
+enum { GROUP_MAX = 1000, GROUP_MOST = TAIL_MAX / 4, GROUP_US = 5000, PURGE_ROWS = 200 };
 
 /* What becomes of a group. */
 enum outcome { COMMITTED, ROLLED_BACK, UNKNOWN };
@@ -62,6 +62,20 @@ static void undo(struct writer *writer)
 		digest_error(writer);
 }
 
+static void note_deletion(struct writer *writer)
+{
+	writer->may_purge = true;
+	journal_forget_hosts(writer->db.view->journal);
+}
+
+/* One statement that takes itself back when it fails: a savepoint would cost half as much again. */
+static void run_append(struct writer *writer, struct store_request *request)
+{
+	request->status = sqlite_op_run(&writer->db, request);
+	if (db_failed(&writer->db))
+		digest_error(writer);
+}
+
 static void run_write(struct writer *writer, struct store_request *request)
 {
 	struct db *db = &writer->db;
@@ -69,7 +83,8 @@ static void run_write(struct writer *writer, struct store_request *request)
 	run(db, &begin_request);
 	request->status = sqlite_op_run(db, request);
 	if (request->status == STORE_OK && run(db, &keep_request)) {
-		writer->may_purge |= request->op == STORE_OP_ACCOUNT_DELETE;
+		if (request->op == STORE_OP_ACCOUNT_DELETE)
+			note_deletion(writer);
 		return;
 	}
 	if (db_failed(db))
@@ -81,6 +96,8 @@ static void run_one(struct writer *writer, struct store_request *request)
 {
 	if (writer->is_lost || atomic_load(&writer->queue->is_broken))
 		request->status = STORE_FAILED;
+	else if (request->op == STORE_OP_LOG_APPEND)
+		run_append(writer, request);
 	else if (store_op_writes(request->op))
 		run_write(writer, request);
 	else
@@ -171,20 +188,26 @@ static void answer(struct writer *writer, struct list *done, enum outcome outcom
 /* One transaction, perhaps empty but for a slice of the purge. */
 static void commit_group(struct writer *writer, struct list *group)
 {
+	struct journal *journal = writer->db.view->journal;
 	struct list done;
 	enum outcome outcome;
 	size_t count;
 
 	list_init(&done);
 	writer->is_lost = false;
+	journal_make_room(journal, writer->group_max);
 	if (!run(&writer->db, &begin))
 		digest_error(writer);
 	count = run_group(writer, group, &done);
 	if (writer->may_purge && count < writer->group_max && !writer->is_lost)
 		purge_slice(writer);
 	outcome = end_transaction(writer);
-	if (outcome == COMMITTED)
+	if (outcome == COMMITTED) {
 		atomic_fetch_add(&writer->queue->commits, 1);
+		journal_commit(journal);
+	} else {
+		journal_roll_back(journal);
+	}
 	answer(writer, &done, outcome);
 	if (!atomic_load(&writer->queue->is_broken))
 		checkpointer_note(writer->checkpointer, &writer->db, writer->log_pages);
@@ -228,6 +251,8 @@ void writer_start(struct writer *writer, struct db *db, const struct store_optio
 		.group_us = options->commit_us ? options->commit_us : GROUP_US,
 		.may_purge = true,
 	};
+	if (writer->group_max > GROUP_MOST)
+		writer->group_max = GROUP_MOST;
 	*db = (struct db){ 0 };
 	sqlite3_wal_hook(writer->db.handle, note_log_pages, writer);
 	writer->thread = thread_start("store writer", run_writer, writer);

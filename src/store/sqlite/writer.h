@@ -7,6 +7,7 @@
  * it. */
 
 #include "store/sqlite/checkpointer.h"
+#include "store/sqlite/journal.h"
 
 struct writer {
 	struct db db;

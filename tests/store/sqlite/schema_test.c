@@ -117,7 +117,7 @@ TEST(a_new_database_has_today_s_tables_and_is_opened_again)
 
 	site_open(&site);
 	CHECK(try(&site, &schema_today));
-	check_text(site.temporary.database, "PRAGMA user_version", "1");
+	check_text(site.temporary.database, "PRAGMA user_version", "2");
 	check_text(site.temporary.database, "PRAGMA journal_mode", "wal");
 	CHECK(try(&site, &schema_today));
 	CHECK_STR(buf_str(&site.why), "");

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Retention: entries leave the journal at its front, except what is owed or not settled; and what
+ * deleted accounts leave.
+ *
+ * All rows of a host up to retention.position have been judged; those that had to stay are named in
+ * `kept` and judged again each time. So a pass costs what it removes and what is owed, and never
+ * reads the archive. */
+
+#include <stdlib.h>
+
+#include "store/sqlite/journal.h"
+#include "store/sqlite/log_page.h"
+#include "store/sqlite/ops.h"
+
+struct retention {
+	struct db *db;
+	struct store_log_retain *ask;
+	uint32_t host;
+	int64_t judged; /* retention.position */
+	unsigned left;	/* rows that may still be looked at */
+};
+
+static uint32_t number_of(struct db *db, str name)
+{
+	static struct sql find = SQL("SELECT number FROM host WHERE name = ?");
+	struct query query = db_query(db, &find);
+	uint32_t host = 0;
+
+	query_text(&query, name);
+	if (query_next(&query))
+		host = (uint32_t)query_get_int(&query, 0);
+	query_end(&query);
+	return host;
+}
+
+static int64_t judged_to(struct db *db, uint32_t host)
+{
+	static struct sql find = SQL("SELECT position FROM retention WHERE host = ?");
+	struct query query = db_query(db, &find);
+	int64_t position = 0;
+
+	query_int(&query, host);
+	if (query_next(&query))
+		position = query_get_int(&query, 0);
+	query_end(&query);
+	return position;
+}
+
+static void set_judged(const struct retention *retention)
+{
+	static struct sql set =
+		SQL("INSERT OR REPLACE INTO retention (host, position) VALUES (?, ?)");
+	struct query query = db_query(retention->db, &set);
+
+	query_int(&query, retention->host);
+	query_int(&query, retention->judged);
+	query_run(&query);
+}
+
+static void change_kept(const struct retention *retention, struct sql *sql, int64_t position)
+{
+	struct query query = db_query(retention->db, sql);
+
+	query_int(&query, retention->host);
+	query_int(&query, position);
+	query_run(&query);
+}
+
+static bool is_too_old(const struct retention *retention, const struct journal_row *row)
+{
+	const struct store_log_retain *ask = retention->ask;
+
+	return row->id < ask->before ||
+	       (ask->max_bytes && journal_usage(retention->db, retention->host) > ask->max_bytes);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+static bool is_open(int64_t id, int64_t floor, const int64_t *exceptions, size_t count)
+{
+	return id > floor ||
+	       (count && bsearch(&id, exceptions, count, sizeof(id), compare_ids) != NULL);
+}
+
+static bool is_due(struct db *db, const struct journal_row *row)
+{
+	struct store_log_marks marks;
+	struct arena arena;
+	bool due;
+
+	if (!(row->flags & (STORE_LOG_OWED | STORE_LOG_OUT)) ||
+	    !sqlite_owner_exists(db, &row->owner))
+		return false;
+	arena_init(&arena);
+	sqlite_log_marks(db, &row->owner, &arena, &marks);
+	due = (row->flags & STORE_LOG_OWED &&
+	       is_open(row->id, marks.owed_floor, marks.owed, marks.owed_count)) ||
+	      (row->flags & STORE_LOG_OUT &&
+	       is_open(row->id, marks.settled_floor, marks.unsettled, marks.unsettled_count));
+	arena_fini(&arena);
+	return due;
+}
+
+static bool remove_unless_due(struct retention *retention, const struct journal_row *row)
+{
+	if (is_due(retention->db, row))
+		return false;
+	journal_remove(retention->db, row);
+	retention->ask->removed++;
+	return true;
+}
+
+/* Up to `left` positions; the arena's. */
+static int64_t *list_positions(const struct retention *retention, struct sql *sql, int64_t after,
+			       size_t *out_count)
+{
+	struct rows rows = { .arena = &retention->ask->request.arena, .size = sizeof(int64_t) };
+	struct query query = db_query(retention->db, sql);
+
+	query_int(&query, after);
+	query_int(&query, retention->left);
+	query_int(&query, retention->host);
+	while (query_next(&query))
+		*(int64_t *)rows_next(&rows) = query_get_int(&query, 0);
+	query_end(&query);
+	*out_count = rows.count;
+	return rows.at;
+}
+
+static void judge_kept(struct retention *retention)
+{
+	static struct sql list = SQL("SELECT position FROM kept WHERE host = ?3 AND position > ?1 "
+				     "ORDER BY position LIMIT ?2");
+	static struct sql forget = SQL("DELETE FROM kept WHERE host = ? AND position = ?");
+	struct store_log_retain *ask = retention->ask;
+	size_t count;
+	int64_t *positions = list_positions(retention, &list, ask->after, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct journal_row row;
+
+		if (!journal_row_at(retention->db, positions[i], &ask->request.arena, &row) ||
+		    (is_too_old(retention, &row) && remove_unless_due(retention, &row)))
+			change_kept(retention, &forget, positions[i]);
+		ask->after = positions[i];
+	}
+	retention->left -= (unsigned)count;
+	if (retention->left > 0)
+		ask->after = retention->judged;
+}
+
+/* False: this row, and so all behind it, may stay. */
+static bool judge(struct retention *retention, int64_t position)
+{
+	static struct sql keep = SQL("INSERT OR IGNORE INTO kept (host, position) VALUES (?, ?)");
+	struct journal_row row;
+
+	if (!journal_row_at(retention->db, position, &retention->ask->request.arena, &row) ||
+	    row.host != retention->host)
+		return true;
+	if (!is_too_old(retention, &row))
+		return false;
+	if (!remove_unless_due(retention, &row))
+		change_kept(retention, &keep, position);
+	return true;
+}
+
+/* Rows of other hosts are passed once for each host. */
+static void judge_front(struct retention *retention)
+{
+	static struct sql list = SQL("SELECT position FROM journal WHERE position > ?1 AND ?3 "
+				     "ORDER BY position LIMIT ?2");
+	size_t count;
+	int64_t *positions = list_positions(retention, &list, retention->judged, &count);
+	size_t i = 0;
+
+	while (i < count && judge(retention, positions[i]))
+		retention->judged = positions[i++];
+	retention->ask->after = retention->judged;
+	retention->ask->has_more = i == retention->left;
+}
+
+enum store_status sqlite_log_retain(struct db *db, struct store_request *request)
+{
+	struct store_log_retain *ask = container_of(request, struct store_log_retain, request);
+	struct retention retention = { .db = db, .ask = ask, .host = number_of(db, ask->host) };
+
+	ask->removed = 0;
+	ask->bytes = 0;
+	ask->has_more = false;
+	if (retention.host == 0)
+		return STORE_OK;
+	retention.left = ask->limit == 0		   ? 1
+			 : ask->limit < STORE_LOG_PAGE_MAX ? ask->limit
+							   : STORE_LOG_PAGE_MAX;
+	retention.judged = judged_to(db, retention.host);
+	ask->bytes = journal_usage(db, retention.host);
+	journal_drop_notes(db);
+	if (ask->after < retention.judged)
+		judge_kept(&retention);
+	ask->has_more = true;
+	if (retention.left > 0)
+		judge_front(&retention);
+	set_judged(&retention);
+	return STORE_OK;
+}
+
+/* ---- deleted accounts */
+
+unsigned sqlite_purge_log(struct db *db, const struct store_owner *owner, unsigned rows)
+{
+	struct journal *journal = db->view->journal;
+	struct log_hit hits[JOURNAL_HITS_MAX];
+	struct log_query query = { .owner = *owner, .before = INT64_MAX };
+	struct journal_row row;
+	struct arena arena;
+	size_t count;
+
+	if (journal->purged.account != owner->account || journal->purged.part != owner->part)
+		journal->purged_to = 0;
+	journal->purged = *owner;
+	query.after = journal->purged_to;
+	query.limit = rows < JOURNAL_HITS_MAX ? rows : JOURNAL_HITS_MAX;
+	count = journal_find(db, &query, hits);
+	arena_init(&arena);
+	for (size_t i = 0; i < count; i++) {
+		journal->purged_to = hits[i].id;
+		if (journal_row_at(db, hits[i].position, &arena, &row) && row.id == hits[i].id &&
+		    row.owner.account == owner->account && row.owner.part == owner->part)
+			journal_remove(db, &row);
+	}
+	arena_fini(&arena);
+	journal_drop_notes(db);
+	return (unsigned)count;
+}
