@@ -16,6 +16,7 @@
 	X(xep_0092_version) \
 	X(xep_0115_caps) \
 	X(xep_0157_contact) \
+	X(xep_0198_stream_management) \
 	X(xep_0199_ping) \
 	X(xep_0202_time) \
 	X(xep_0478_limits)

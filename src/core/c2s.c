@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "core/door.h"
 #include "core/login.h"
+#include "core/managed.h"
 #include "core/session.h"
 #include "core/shard.h"
 #include "xmpp/stream.h"
@@ -105,7 +106,7 @@ static void lose_session(struct c2s *c2s)
 	struct session *session = c2s->edge.session;
 
 	if (session)
-		session_edge_lost(&session);
+		session_edge_lost(&session, c2s->is_broken ? EDGE_BROKE : EDGE_SAID_GOODBYE);
 }
 
 void c2s_close(struct c2s *c2s, str reason)
@@ -142,6 +143,14 @@ static void send(struct edge *edge, const struct envelope *envelope, const struc
 		envelope_write(conn_out(c2s->conn), envelope, stanza);
 }
 
+static void say(struct edge *edge, str bytes)
+{
+	struct c2s *c2s = c2s_of_edge(edge);
+
+	if (!c2s->is_ended)
+		conn_write(c2s->conn, bytes);
+}
+
 static void close_by_session(struct edge *edge, enum stream_error error, const char *text)
 {
 	fail(c2s_of_edge(edge), (struct stream_fault){ error, text, NULL },
@@ -158,7 +167,7 @@ static str peer(const struct edge *edge)
 	return c2s_peer(c2s_of_edge(edge));
 }
 
-static const struct edge_type c2s_edge = { "c2s", send, close_by_session, credit, peer };
+static const struct edge_type c2s_edge = { "c2s", send, say, close_by_session, credit, peer };
 
 /* ---- what the server answers by itself ---- */
 
@@ -230,7 +239,12 @@ struct nonza {
 	enum stream_error (*received)(struct c2s *c2s, const struct node *root);
 };
 
-static const struct nonza nonzas[] = { { NS_UNKNOWN, NULL } };
+static enum stream_error sm_received(struct c2s *c2s, const struct node *root)
+{
+	return managed_received(c2s->edge.session, root);
+}
+
+static const struct nonza nonzas[] = { { NS_SM, sm_received }, { NS_UNKNOWN, NULL } };
 
 static enum stream_error nonza_received(struct c2s *c2s, const struct node *root)
 {
@@ -376,8 +390,10 @@ static void sweep(struct timer *timer)
 	int64_t idle_seconds = config_limits(shard_current()->config)->idle_seconds;
 	struct c2s *c2s;
 
-	while ((c2s = first_older(&place->pinged, C2S_PONG_SECONDS)))
+	while ((c2s = first_older(&place->pinged, C2S_PONG_SECONDS))) {
+		c2s->is_broken = true;
 		fail_by(c2s, STREAM_CONNECTION_TIMEOUT);
+	}
 	while (idle_seconds > 0 && (c2s = first_older(&place->active, idle_seconds)))
 		ping(place, c2s);
 	if (!list_is_empty(&place->active) || !list_is_empty(&place->pinged))
@@ -471,6 +487,7 @@ static void overflow(struct conn_owner *owner)
 {
 	struct c2s *c2s = container_of(owner, struct c2s, owner);
 
+	c2s->is_broken = true;
 	c2s_close(c2s, S("the client reads too slowly"));
 	conn_abort(c2s->conn);
 }
@@ -487,6 +504,7 @@ static void half_closed(struct conn_owner *owner)
 {
 	struct c2s *c2s = container_of(owner, struct c2s, owner);
 
+	c2s->is_broken = true;
 	if (c2s->login)
 		c2s_close(c2s, S("the client went away"));
 	else
@@ -512,6 +530,7 @@ static void closed(struct conn_owner *owner, enum conn_end end)
 		log_end(c2s, end_name(end), conn_why(c2s->conn));
 	c2s->is_ended = true;
 	link_remove(&c2s->link);
+	c2s->is_broken = true;
 	lose_session(c2s);
 	if (c2s->login)
 		login_close(&c2s->login, true);

@@ -35,6 +35,7 @@ struct c2s {
 	uint32_t active_at; /* seconds of the monotonic clock: the last byte, or the ping */
 	bool is_paused : 1; /* its input waits */
 	bool is_pinged : 1;
+	bool is_broken : 1;   /* it ends without a good-bye of the client: its session may wait */
 	bool is_ended : 1; /* all is said: the connection is closing */
 };
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/held.h"
 #include "core/home.h"
+#include "core/managed.h"
 #include "core/marks.h"
 #include "core/session.h"
 #include "core/shard.h"
@@ -58,8 +59,7 @@ static void give(struct session *session, const struct store_log_entry *entry)
 		if (!delay_is_there(stanza_root(stanza)))
 			delay_write(&added, entry->id, jid_domain_jid(home_jid(session->home)));
 		envelope.added = buf_str(&added);
-		session_send(session, &envelope, stanza);
-		held_add(session, entry->id);
+		session_send_owed(session, &envelope, stanza, entry->id);
 	}
 	buf_fini(&id);
 	buf_fini(&added);
@@ -148,7 +148,8 @@ void catch_up_goes_on(struct session *session)
 	struct catch_up *catch_up = session->catch_up;
 
 	/* What it has not acknowledged is its measure. */
-	if (catch_up && !catch_up->is_reading && list_is_empty(&session->held))
+	if (catch_up && !catch_up->is_reading && list_is_empty(&session->held) &&
+	    !(session->managed && managed_is_behind(session->managed)))
 		read_page(catch_up);
 }
 

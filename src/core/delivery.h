@@ -20,6 +20,8 @@ struct delivery {
 	struct home *home;	  /* whose hooks run */
 	struct session *session;  /* out: the sender's session; in: NULL */
 	struct letter *letter;	  /* in: what it came in; who handles it later takes it from here */
+	uint32_t number;	  /* out: of a managed session's stanza, to be settled; */
+	bool is_numbered;	  /* who takes that upon him says no here */
 	int64_t log_id;		  /* its entry in the log of this home; 0: it has none */
 	bool is_owed;		  /* kept until a session has acknowledged it */
 	struct arena *arena;	  /* scratch of this call */

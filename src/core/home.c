@@ -16,6 +16,7 @@
 #include "core/marks.h"
 #include "core/receive.h"
 #include "core/removal.h"
+#include "core/resume.h"
 #include "core/roster.h"
 #include "core/roster_change.h"
 #include "core/session.h"
@@ -130,6 +131,7 @@ static struct home *home_new(struct shard *shard, jid bare)
 	list_init(&home->waiting);
 	list_init(&home->binds);
 	list_init(&home->line);
+	list_init(&home->resumes);
 	home->roster = roster_new();
 	map_put(&shard->homes, &home->node);
 	return home;
@@ -234,6 +236,9 @@ static void open_waiting(struct home *home, bool exists)
 	while ((link = list_shift(&home->binds)))
 		bind_home_awake(exists ? home : NULL, container_of(link, struct bind_request, link),
 				exists ? ERROR_NONE : ERROR_NOT_AUTHORIZED);
+	while ((link = list_shift(&home->resumes)))
+		resume_home_awake(exists ? home : NULL,
+				  container_of(link, struct resume_request, link));
 	while ((link = list_shift(&home->waiting))) {
 		struct letter *letter = container_of(link, struct letter, link);
 
@@ -249,6 +254,8 @@ static void refuse_waiting(struct home *home, enum stanza_error error)
 
 	while ((link = list_shift(&home->binds)))
 		bind_home_awake(NULL, container_of(link, struct bind_request, link), error);
+	while ((link = list_shift(&home->resumes)))
+		resume_home_awake(NULL, container_of(link, struct resume_request, link));
 	LIST_EACH(at, &home->waiting) {
 		struct letter *letter = container_of(at, struct letter, link);
 

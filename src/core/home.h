@@ -29,6 +29,7 @@ struct home {
 	struct list sessions; /* struct session, oldest first */
 	struct list waiting;  /* struct letter: came while it was loading */
 	struct list line;     /* struct turn (core/line.c): what waits for the log, in order */
+	struct list resumes;  /* struct resume_request: likewise */
 	struct list binds;    /* struct bind_request: likewise, answered first */
 	struct roster *roster;
 	struct blocklist *blocklist; /* NULL: blocks nobody */

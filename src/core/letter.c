@@ -140,6 +140,9 @@ static void arrived(struct mail *mail)
 	}
 	if (letter->log_id)
 		home_letter_back(shard_current(), letter->envelope.from, letter->log_id);
+	if (letter->is_numbered)
+		session_settle(shard_current(), letter->envelope.from, letter->origin_serial,
+			       letter->number);
 	if (letter->origin_serial)
 		session_give_credit(shard_current(), letter->envelope.from, letter->origin_serial,
 			    stanza_size(letter->stanza));

@@ -34,6 +34,8 @@ struct letter {
 	int8_t priority;
 	bool is_back; /* it has been handled and is on its way back */
 	uint16_t origin_shard;
+	uint32_t number;   /* of its session's stanza, settled when it is back */
+	bool is_numbered;
 	bool had_to;	/* the client named the recipient */
 	bool is_again;	/* it may have been posted before */
 	int64_t log_id; /* the sender's entry of it; 0: not logged */

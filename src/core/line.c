@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/home.h"
 #include "core/letter.h"
+#include "core/managed.h"
 #include "core/marks.h"
 #include "core/receive.h"
 #include "core/route.h"
@@ -142,6 +143,18 @@ static void appended(struct store_log_append *row)
 	ready(turn);
 }
 
+/* How far its stream had come: what a client is told that comes back after a crash. */
+static void log_stream(struct turn *turn, struct store_log_entry *entry)
+{
+	const struct session *session =
+		home_session(turn->home, jid_resource(turn->letter->envelope.from));
+
+	if (!session || session->serial != turn->serial || !session->managed)
+		return;
+	entry->stream = session->managed->stream;
+	entry->h = turn->letter->number + 1;
+}
+
 static void append(struct turn *turn)
 {
 	struct home *home = turn->home;
@@ -152,6 +165,8 @@ static void append(struct turn *turn)
 	envelope_write(&turn->bytes, &letter->envelope, letter->stanza);
 	turn->row.owner = home_owner(home);
 	entry->id = next_id(home, letter->log_id);
+	if (turn->letter->is_numbered)
+		log_stream(turn, entry);
 	entry->stanza = buf_str(&turn->bytes);
 	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
 		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
@@ -225,6 +240,9 @@ bool line_out(struct delivery *delivery)
 		delivery->envelope.to = home_jid(home);
 	letter = letter_of(delivery);
 	letter->had_to = jid_exists(delivery->head.to);
+	letter->is_numbered = delivery->is_numbered;
+	letter->number = delivery->number;
+	delivery->is_numbered = false;
 	add_turn(home, letter, OUT, decision);
 	return true;
 }

@@ -10,7 +10,9 @@
 #include "base/mem.h"
 #include "core/c2s.h"
 #include "core/door.h"
+#include "core/managed.h"
 #include "core/module.h"
+#include "core/resume.h"
 #include "core/shard.h"
 #include "net/tls.h"
 #include "net/timer.h"
@@ -35,8 +37,10 @@ struct login {
 	struct store_credentials credentials;
 	struct iq_sink sink;
 	struct bind_request bind;
+	struct resume_request resume;
 	bool is_obeying;
 	bool is_binding;
+	bool is_resuming;
 	bool is_waiting; /* for the store or a worker */
 	bool forgets;
 };
@@ -158,6 +162,9 @@ static void let_go(struct login *login)
 	if (login->is_binding)
 		session_bind_cancel(&login->bind);
 	login->is_binding = false;
+	if (login->is_resuming)
+		session_resume_cancel(&login->resume);
+	login->is_resuming = false;
 	timer_stop(&login->timer);
 }
 
@@ -348,10 +355,44 @@ static void obey_bind(struct login *login)
 	session_bind(&login->bind);
 }
 
+static void session_resumed(struct resume_request *request, struct session *session,
+			    enum stanza_error error, const uint32_t *h)
+{
+	struct login *login = container_of(request, struct login, resume);
+
+	login->is_resuming = false;
+	if (session)
+		negotiation_resumed(login->negotiation, session->managed->in.settled);
+	else
+		negotiation_resume_failed(login->negotiation, error, h);
+	obey(login);
+}
+
+static void obey_resume(struct login *login)
+{
+	const struct sm_resume *wish = negotiation_resume(login->negotiation);
+
+	c2s_pause(login->c2s);
+	login->is_resuming = true;
+	login->resume = (struct resume_request){
+		.account = negotiation_user(login->negotiation),
+		.previd = wish->previd,
+		.h = wish->h,
+		.edge = &login->c2s->edge,
+		.resumed = session_resumed,
+	};
+	session_resume(&login->resume);
+}
+
 static void obey_session(struct login *login)
 {
-	c2s_resume(login->c2s);
-	c2s_established(login->c2s);
+	struct c2s *c2s = login->c2s;
+
+	c2s_resume(c2s);
+	c2s_established(c2s);
+	/* A session that came back is sent what its client has not acknowledged. */
+	if (c2s->edge.session && c2s->edge.session->managed)
+		managed_replay(c2s->edge.session);
 }
 
 static void obey_end(struct login *login)
@@ -382,6 +423,7 @@ static void obey(struct login *login)
 		[WISH_REQUEST] = obey_request,
 		[WISH_MOVE] = obey_move,
 		[WISH_BIND] = obey_bind,
+		[WISH_RESUME] = obey_resume,
 		[WISH_END] = obey_end,
 	};
 	enum wish wish;

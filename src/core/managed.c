@@ -100,6 +100,11 @@ static void overfull(struct timer *timer)
 	session_end(&session, STREAM_POLICY_VIOLATION, "Too much is unacknowledged");
 }
 
+bool managed_is_behind(const struct managed *managed)
+{
+	return managed->out - managed->acked > MANAGED_BEHIND;
+}
+
 void managed_sent(struct session *session)
 {
 	struct managed *managed = session->managed;
@@ -144,9 +149,16 @@ static bool acknowledge(struct session *session, uint32_t h)
 
 /* ---- its elements ---- */
 
+uint64_t managed_stream_of(str id)
+{
+	/* Fixed for ever: it is stored. The id itself is the secret. */
+	static const unsigned char key[16] = "streams in a log";
+
+	return siphash(id, key);
+}
+
 static void make_id(struct managed *managed)
 {
-	static const unsigned char key[16] = "streams in a log";
 	struct buf id;
 
 	/* The partition, so that whoever takes the resume knows where to go; and 130 random bits. */
@@ -155,7 +167,7 @@ static void make_id(struct managed *managed)
 	random_token(buf_extend(&id, TOKEN_LEN));
 	managed->id_len = (uint8_t)id.len;
 	memcpy(managed->id, id.at, id.len);
-	managed->stream = siphash(buf_str(&id), key);
+	managed->stream = managed_stream_of(buf_str(&id));
 	buf_fini(&id);
 }
 
@@ -280,12 +292,8 @@ bool managed_detach(struct session *session)
 	return true;
 }
 
-struct session *managed_find(struct shard *shard, jid account, str previd)
+struct session *managed_find(struct home *home, str previd)
 {
-	struct home *home = home_find(shard, jid_bare(account));
-
-	if (!home)
-		return NULL;
 	SESSION_EACH(at, home) {
 		struct session *session = session_of_link(at);
 		const struct managed *managed = session->managed;

@@ -12,11 +12,13 @@
 #include "xmpp/jid.h"
 #include "xmpp/sm.h"
 
+struct home;
 struct session;
 
 enum {
 	MANAGED_RESUME_SECONDS = 600, /* how long a session waits for its client */
 	MANAGED_QUEUE_MAX = 5000,     /* stanzas unacknowledged, */
+	MANAGED_BEHIND = 100,
 	MANAGED_QUEUE_BYTES = 4 * 1024 * 1024,
 	MANAGED_UNSETTLED_MAX = 65536,
 	MANAGED_ID_MAX = 40,
@@ -53,10 +55,15 @@ void managed_keep(struct session *session, const struct envelope *envelope,
 /* After it was written: our <r/>, one at a time. */
 void managed_sent(struct session *session);
 
+/* Its client has much to acknowledge before it should be given old things. */
+bool managed_is_behind(const struct managed *managed);
+
 /* The wire is gone without a good-bye. True: the session stays and waits for its client. */
 bool managed_detach(struct session *session);
 /* <resume/> (§5): the session of that id in this home, or NULL. */
-struct session *managed_find(struct shard *shard, jid account, str previd);
+struct session *managed_find(struct home *home, str previd);
+/* The stream's number in the log. */
+uint64_t managed_stream_of(str id);
 /* The session takes the new wire; what the client has not acknowledged is sent again. False: h
  * counts what was never sent. */
 bool managed_resume(struct session *session, uint32_t h, struct edge *edge);

@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "core/catch_up.h"
-#include "core/held.h"
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/line.h"
@@ -26,9 +25,10 @@ static void send_to(struct session *session, const struct delivery *delivery)
 	/* A session that is still reading what it missed will find this one, too. */
 	if (delivery->is_owed && catch_up_skips(session))
 		return;
-	session_send(session, &delivery->envelope, delivery->stanza);
 	if (delivery->is_owed)
-		held_add(session, delivery->log_id);
+		session_send_owed(session, &delivery->envelope, delivery->stanza, delivery->log_id);
+	else
+		session_send(session, &delivery->envelope, delivery->stanza);
 }
 
 /* What is in the log waits there for who comes; the rest is refused. */

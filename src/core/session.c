@@ -15,6 +15,7 @@
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/line.h"
+#include "core/managed.h"
 #include "core/presence.h"
 #include "core/roster_change.h"
 #include "core/route.h"
@@ -48,10 +49,21 @@ void session_take_credit(struct session *session, size_t bytes)
 	session->unsettled_bytes += (uint32_t)bytes;
 }
 
+void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number)
+{
+	struct home *home = home_find(shard, jid_bare(full));
+	struct session *session = home ? home_session(home, jid_resource(full)) : NULL;
+
+	if (session && session->serial == serial && session->managed)
+		managed_settle(session->managed, number);
+}
+
 bool session_has_credit(const struct session *session)
 {
 	const struct limits *limits = config_limits(session->home->shard->config);
 
+	if (session->managed && sm_prefix_is_full(&session->managed->in))
+		return false;
 	return session->unsettled < limits->unsettled_stanzas &&
 	       session->unsettled_bytes < limits->unsettled_bytes;
 }
@@ -132,6 +144,10 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 	enum stream_error result = STREAM_OK;
 	enum stanza_error error;
 
+	if (session->managed) {
+		delivery.number = managed_take(session->managed);
+		delivery.is_numbered = true;
+	}
 	arena_init(&arena);
 	error = head_read(stanza_root(*stanza), &arena, &delivery.head);
 	delivery.envelope = envelope_of(*stanza);
@@ -147,6 +163,9 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 		held_acknowledged(session);
 	else if (run_stanza_out(&delivery) == PASS && !line_out(&delivery))
 		session_dispatch(&delivery, jid_exists(delivery.head.to));
+	/* What stands in line, or is on its way to another log, is settled when it is there. */
+	if (delivery.is_numbered)
+		managed_settle(session->managed, delivery.number);
 	arena_fini(&arena);
 	stanza_unref(stanza);
 	return result;
@@ -154,11 +173,29 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 
 /* ---- to the client ---- */
 
+static void send(struct session *session, const struct envelope *envelope,
+		 const struct stanza *stanza, int64_t log_id)
+{
+	if (session->managed)
+		managed_keep(session, envelope, stanza, log_id);
+	if (session->edge)
+		session->edge->type->send(session->edge, envelope, stanza);
+	if (session->managed)
+		managed_sent(session);
+}
+
 void session_send(struct session *session, const struct envelope *envelope,
 		  const struct stanza *stanza)
 {
-	if (session->edge)
-		session->edge->type->send(session->edge, envelope, stanza);
+	send(session, envelope, stanza, 0);
+}
+
+void session_send_owed(struct session *session, const struct envelope *envelope,
+		       const struct stanza *stanza, int64_t log_id)
+{
+	send(session, envelope, stanza, log_id);
+	if (!session->managed)
+		held_add(session, log_id);
 }
 
 /* ---- the end ---- */
@@ -174,6 +211,7 @@ static void session_close(struct session **session)
 	presence_session_ended(ended);
 	link_remove(&ended->link);
 	held_give_back(ended);
+	managed_end(ended);
 	home->shard->session_count--;
 	run_session_closed(ended);
 	stanza_unref(&ended->presence);
@@ -182,10 +220,14 @@ static void session_close(struct session **session)
 	home_maybe_idle(home);
 }
 
-void session_edge_lost(struct session **session)
+void session_edge_lost(struct session **session, enum edge_end end)
 {
-	(*session)->edge->session = NULL;
-	session_close(session);
+	struct session *lost = *session;
+
+	*session = NULL;
+	lost->edge->session = NULL;
+	if (end == EDGE_SAID_GOODBYE || !managed_detach(lost))
+		session_close(&lost);
 }
 
 void session_end(struct session **session, enum stream_error error, const char *text)
@@ -194,7 +236,10 @@ void session_end(struct session **session, enum stream_error error, const char *
 
 	log_info("session ended", log_session(*session),
 		 log_str("reason", stream_error_name(error)));
-	edge->session = NULL;
-	edge->type->close(edge, error, text);
+	/* It may be waiting for its client. */
+	if (edge) {
+		edge->session = NULL;
+		edge->type->close(edge, error, text);
+	}
 	session_close(session);
 }

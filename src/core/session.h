@@ -21,6 +21,7 @@ struct session {
 	struct stanza *presence;   /* the last broadcast one while available, else NULL */
 	struct list held;	   /* struct held: owed entries that it has not acknowledged */
 	struct catch_up *catch_up; /* while it reads what it missed, else NULL */
+	struct managed *managed;   /* XEP-0198, or NULL (core/managed.h) */
 	struct directed *directed; /* or NULL */
 	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
@@ -70,11 +71,14 @@ enum stream_error session_received(struct session *session, struct stanza **stan
  * until they are answered, changes of the roster until they are written. */
 void session_take_credit(struct session *session, size_t bytes);
 void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t bytes);
+/* A stanza of a managed session is settled (core/managed.h). */
+void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number);
 /* May the edge hand over more now? If not, edge->type->credit() follows. */
 bool session_has_credit(const struct session *session);
 /* The stream ended or broke: the edge is gone when this is called. Unavailable presence is sent,
- * the session freed. */
-void session_edge_lost(struct session **session);
+ * the session freed; unless it broke without a good-bye and may be resumed. */
+enum edge_end { EDGE_BROKE, EDGE_SAID_GOODBYE };
+void session_edge_lost(struct session **session, enum edge_end end);
 
 /* On from the client, after hooks and log. `had_to`: the stanza named its recipient. */
 void session_dispatch(struct delivery *delivery, bool had_to);
@@ -82,5 +86,8 @@ void session_dispatch(struct delivery *delivery, bool had_to);
 /* To the client. `envelope.to` should be the session's JID. */
 void session_send(struct session *session, const struct envelope *envelope,
 		  const struct stanza *stanza);
+/* The same for an entry of the log, which is owed until the client acknowledges it. */
+void session_send_owed(struct session *session, const struct envelope *envelope,
+		       const struct stanza *stanza, int64_t log_id);
 /* Ends the session and its stream: conflict, policy, shutdown, removed account. */
 void session_end(struct session **session, enum stream_error error, const char *text);

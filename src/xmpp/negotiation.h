@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "xml/reader.h"
 #include "xmpp/sasl.h"
+#include "xmpp/sm.h"
 #include "xmpp/stream.h"
 
 struct envelope;
@@ -25,6 +26,7 @@ enum wish {
 	WISH_REQUEST,	  /* negotiation_request() is for registration: negotiation_answered() */
 	WISH_MOVE,	  /* negotiation_user() has proved to be that: negotiation_moved() */
 	WISH_BIND,	  /* negotiation_resource(): negotiation_bound() or …_bind_refused() */
+	WISH_RESUME,	  /* negotiation_resume(): negotiation_resumed() or …_resume_failed() */
 	WISH_SESSION,	  /* bound, all is done: hand the reader over and close the negotiation */
 	WISH_END,	  /* close after the output; negotiation_reason() */
 };
@@ -110,6 +112,11 @@ void negotiation_refuse(struct negotiation *negotiation, enum sasl_error error);
 void negotiation_answered(struct negotiation *negotiation, const struct envelope *envelope,
 			  const struct stanza *answer);
 void negotiation_moved(struct negotiation *negotiation, int64_t now_ms);
+/* XEP-0198 §5: the session goes on; `h` is what of the client's was handled. */
+void negotiation_resumed(struct negotiation *negotiation, uint32_t h);
+/* It does not; `h`, if known, is how far it had come (§5). The client may bind. */
+void negotiation_resume_failed(struct negotiation *negotiation, enum stanza_error error,
+			       const uint32_t *h);
 /* The full JID. */
 void negotiation_bound(struct negotiation *negotiation, jid full);
 void negotiation_bind_refused(struct negotiation *negotiation, enum stanza_error error);
@@ -130,5 +137,7 @@ jid negotiation_user(const struct negotiation *negotiation);
 bool negotiation_is_anonymous(const struct negotiation *negotiation);
 str negotiation_mechanism(const struct negotiation *negotiation);
 struct stanza *negotiation_request(const struct negotiation *negotiation); /* lent */
+/* What it wants to resume; lent. */
+const struct sm_resume *negotiation_resume(const struct negotiation *negotiation);
 /* Prepared; empty: the server makes one. */
 str negotiation_resource(const struct negotiation *negotiation);

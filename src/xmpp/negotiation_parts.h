@@ -30,6 +30,7 @@ struct negotiation {
 	jid user;
 	struct stanza *request; /* of a registration, or of a bind */
 	str resource;
+	struct sm_resume resume;
 	str reason;
 	size_t unread; /* bytes behind the element at hand */
 	unsigned tries_left, binds_left;

@@ -62,9 +62,10 @@ static struct config *read_config(const struct world_options *options)
 	buf_init(&why, 1000);
 	buf_printf(&text,
 		   "shards = %u\ndoors = 1\nlisten { clients = { \"%s\" } clients_tls = { } }\n"
-		   "host \"localhost\" { require_tls = no plain_without_tls = yes %s }\n"
-		   "host \"example.org\" { require_tls = no plain_without_tls = yes }\n%s\n",
-		   options->shards ? options->shards : 2, LISTEN,
+		   "host \"localhost\" { require_tls = no plain_without_tls = yes keep_messages = %s %s }\n"
+		   "host \"example.org\" { require_tls = no plain_without_tls = yes "
+		   "keep_messages = no }\n%s\n",
+		   options->shards ? options->shards : 2, LISTEN, options->keeps_messages ? "yes" : "no",
 		   options->host_settings ? options->host_settings : "",
 		   options->settings ? options->settings : "");
 	config = config_read(buf_str(&text), S("world.conf"), S("world"), &why);

@@ -26,6 +26,7 @@ struct world_options {
 	const char *settings; /* more lines of jackdaw.conf, NULL: none */
 	const char *host_settings; /* inside host "localhost" { … } */
 	uint64_t seed;	      /* 0: in order; else what may happen next is chosen by it */
+	bool keeps_messages;  /* localhost has a log; it has none in the ordinary world */
 	bool is_manual;	      /* the store answers only when told (world_store) */
 };
 

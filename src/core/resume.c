@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* XEP-0198 §5: a client comes back. */
+
+#include "core/resume.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/siphash.h"
+#include "core/home.h"
+#include "core/managed.h"
+#include "core/shard.h"
+
+/* After a crash the log still knows how far the stream had come. */
+struct resume_look {
+	struct store_stream_h row;
+	struct home *home;
+	struct resume_request *request; /* NULL: nobody waits any more */
+};
+
+static void looked(struct store_stream_h *row)
+{
+	struct resume_look *look = container_of(row, struct resume_look, row);
+	struct resume_request *request = look->request;
+	const uint32_t *h = row->request.status == STORE_OK ? &row->h : NULL;
+	struct home *home = look->home;
+
+	if (request) {
+		request->look = NULL;
+		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, h);
+	}
+	mem_free(look);
+	home_unpin(home);
+}
+
+static void look_up(struct home *home, struct resume_request *request)
+{
+	struct resume_look *look = mem_zalloc(sizeof(*look));
+
+	look->home = home;
+	look->request = request;
+	look->row.owner = home_owner(home);
+	look->row.stream = managed_stream_of(request->previd);
+	request->look = look;
+	home_pin(home);
+	store_stream_h(home->shard->store, &look->row, looked);
+}
+
+static void resume_now(struct home *home, struct resume_request *request)
+{
+	struct session *session = managed_find(home, request->previd);
+
+	if (!session && home->account == 0)
+		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
+	else if (!session)
+		look_up(home, request);
+	else if (managed_resume(session, request->h, request->edge))
+		request->resumed(request, session, ERROR_NONE, NULL);
+	else
+		/* It counts what was never sent: not the client of this session. */
+		request->resumed(request, NULL, ERROR_BAD_REQUEST, NULL);
+}
+
+void resume_home_awake(struct home *home, struct resume_request *request)
+{
+	if (home)
+		resume_now(home, request);
+	else
+		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
+}
+
+void session_resume(struct resume_request *request)
+{
+	struct shard *shard = shard_current();
+	struct home *home;
+
+	request->link = (struct link){ 0 };
+	request->look = NULL;
+	if (shard->is_draining) {
+		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
+		return;
+	}
+	home = home_wake(shard, jid_bare(request->account));
+	if (home->state == HOME_LOADING)
+		list_push(&home->resumes, &request->link);
+	else
+		resume_home_awake(home->state == HOME_AWAKE ? home : NULL, request);
+}
+
+void session_resume_cancel(struct resume_request *request)
+{
+	link_remove(&request->link);
+	if (request->look)
+		request->look->request = NULL;
+	request->look = NULL;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* XEP-0198: an acknowledgement means durable, and a client that comes back loses nothing. */
+
+#include "core/managed.h"
+
+#include "support/fake_store.h"
+#include "support/test.h"
+#include "support/world.h"
+
+static const struct world_options kept = { .keeps_messages = true };
+
+#define SM " xmlns='urn:xmpp:sm:3'"
+
+static bool contains(str text, const char *piece)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (str_starts(str_from(text, i), str_of(piece)))
+			return true;
+	print_message("# not %s in: %.*s\n", piece, STR_ARG(text));
+	return false;
+}
+
+static int count(str text, const char *piece)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		found += str_starts(str_from(text, i), str_of(piece));
+	return found;
+}
+
+/* Logged in, managed; the id of the stream in `previd`. */
+static struct client *managed(struct world *world, const char *who, char previd[64])
+{
+	struct client *client = world_login(world, who);
+	str heard;
+
+	client_send(client, "<enable" SM " resume='true'/>");
+	heard = client_heard(client);
+	for (size_t i = 0; i < heard.len; i++)
+		if (str_starts(str_from(heard, i), S(" id='"))) {
+			str id = str_from(heard, i + 5);
+
+			id = str_upto(id, str_find(id, '\''));
+			memcpy(previd, id.at, id.len);
+			previd[id.len] = '\0';
+		}
+	CHECK(str_starts(heard, S("<enabled ")));
+	client_send(client, "<presence/>");
+	client_forget(client);
+	return client;
+}
+
+static struct client *resume(struct world *world, const char *bare, const char *previd, unsigned h)
+{
+	struct client *client = world_connect(world);
+	struct arena arena;
+
+	arena_init(&arena);
+	client_authenticate(client, bare);
+	client_forget(client);
+	client_send(client, arena_printf(&arena, "<resume" SM " previd='%s' h='%u'/>", previd, h).at);
+	arena_fini(&arena);
+	return client;
+}
+
+TEST(h_covers_a_message_only_when_both_logs_have_it)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+
+	world_add_account(world, "bob@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message><r" SM "/>");
+	/* The presence is one. */
+	CHECK_STR(client_heard(alice), "<a" SM " h='1'/>");
+	while (fake_store_waiting(world_store(world)) == 1 &&
+	       fake_store_waiting_op(world_store(world), 0) != STORE_OP_LOG_MARK) {
+		CHECK_STR(client_heard(alice), "");
+		CHECK(fake_store_answer_one(world_store(world)));
+		world_settle(world);
+	}
+	/* Unasked, when it is so. */
+	CHECK_STR(client_heard(alice), "<a" SM " h='2'/>");
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_close(&world);
+}
+
+TEST(a_client_that_comes_back_gets_what_it_missed_once_and_in_order)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	struct client *again;
+	str heard;
+
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	/* One presence came before. */
+	client_send(bob, "<a" SM " h='2'/>");
+	client_cut(&bob);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>2</body></message>");
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>3</body></message>");
+	again = resume(world, "bob@localhost", id, 2);
+	heard = client_heard(again);
+	CHECK(contains(heard, "<resumed" SM));
+	CHECK(contains(heard, "h='1'"));
+	CHECK_INT(count(heard, "<body>1</body>"), 0);
+	CHECK_INT(count(heard, "<body>2</body>"), 1);
+	CHECK_INT(count(heard, "<body>3</body>"), 1);
+	client_send(again, "<a" SM " h='4'/>");
+	client_send(alice, "<message to='bob@localhost/b' type='chat'><body>4</body></message>");
+	CHECK_INT(count(client_heard(again), "<body>4</body>"), 1);
+	world_close(&world);
+}
+
+TEST(a_client_that_does_not_come_back_leaves_it_to_the_next)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = managed(world, "bob@localhost/b", id);
+
+	client_cut(&bob);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	CHECK_STR(client_heard(alice), "");
+	world_advance_ms(world, MANAGED_RESUME_SECONDS * 1000 + 1000);
+	bob = resume(world, "bob@localhost", id, 0);
+	CHECK(contains(client_heard(bob), "<item-not-found "));
+	client_leave(&bob);
+	bob = world_login(world, "bob@localhost/c");
+	client_send(bob, "<presence/>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	world_close(&world);
+}
+
+/* */
+TEST(nobody_else_resumes_it_and_nobody_lies_about_h)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	struct client *mallory, *liar;
+
+	client_cut(&bob);
+	world_add_account(world, "mallory@localhost");
+	mallory = resume(world, "mallory@localhost", id, 0);
+	CHECK(contains(client_heard(mallory), "<item-not-found "));
+	liar = resume(world, "bob@localhost", id, 4000);
+	CHECK(contains(client_heard(liar), "<failed"));
+	bob = resume(world, "bob@localhost", id, 1);
+	CHECK(contains(client_heard(bob), "<resumed"));
+	client_send(bob, "<a" SM " h='77'/>");
+	CHECK(contains(client_heard(bob), "handled-count-too-high"));
+	CHECK(client_is_closed(bob));
+	world_close(&world);
+}
+
+TEST(after_a_crash_the_client_learns_how_far_it_had_come)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+
+	world_add_account(world, "bob@localhost");
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>2</body></message>");
+	world_crash(world);
+	alice = resume(world, "alice@localhost", id, 0);
+	CHECK(contains(client_heard(alice), "<failed" SM " h='3'>"));
+	world_close(&world);
+}
+
+TEST(two_who_resume_at_once_have_one_winner)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	struct client *one = resume(world, "bob@localhost", id, 1);
+	struct client *two = resume(world, "bob@localhost", id, 1);
+
+	CHECK(client_is_closed(bob));
+	CHECK(contains(client_heard(one), "<resumed"));
+	CHECK(client_is_closed(one));
+	CHECK(contains(client_heard(two), "<resumed"));
+	CHECK(!client_is_closed(two));
+	world_close(&world);
+}
