@@ -10,7 +10,8 @@ if [[ ! -e $build/build.ninja ]]; then
 		> /dev/null || exit 2
 fi
 targets=()
-for file in fuzz/"${only:-*}"_fuzz.c; do
+for file in fuzz/${only:-*}_fuzz.c; do
+	[[ -e $file ]] || { echo "there is no target $only"; exit 2; }
 	name=${file#fuzz/}
 	targets+=("${name%.c}")
 done

@@ -123,7 +123,7 @@ static void all_gone(struct mail *mail)
 	all.drained();
 }
 
-static void hold(void)
+void door_hold(void)
 {
 	__atomic_add_fetch(&all.connections, 1, __ATOMIC_SEQ_CST);
 }
@@ -184,7 +184,7 @@ static void accepted(struct acceptor *acceptor, int fd, const struct peer_addres
 		socket_refuse(fd);
 		return;
 	}
-	hold();
+	door_hold();
 	arrival = mem_zalloc(sizeof(*arrival));
 	arrival->mail.arrived = let_in;
 	arrival->door = &all.rooms[all.next++ % all.count].door;
@@ -393,7 +393,7 @@ static void post_farewell(struct loop *loop, struct door *door)
 
 	letter->mail.arrived = farewell;
 	letter->door = door;
-	hold();
+	door_hold();
 	mail_post(loop, &letter->mail);
 }
 
@@ -403,7 +403,7 @@ void doors_drain(void (*done)(void))
 {
 	all.drained = done;
 	all.drained_loop = loop_current();
-	hold();
+	door_hold();
 	__atomic_store_n(&all.is_draining, true, __ATOMIC_SEQ_CST);
 	for (unsigned i = 0; i < all.count; i++)
 		post_farewell(all.rooms[i].door.loop, &all.rooms[i].door);

@@ -69,5 +69,9 @@ struct door *door_current(void);
 
 /* It is authenticated and leaves, or it ends: its network is counted no more. On the door, once. */
 void door_leave(struct door *door, const struct peer_address *peer);
-/* The connection is closed and all that belonged to it is gone. Any thread, once. */
+/* Something begins on a door that needs its loop, and may outlive its connection: it counts as one
+ * more. Any thread. */
+void door_hold(void);
+/* The connection is closed and all that belonged to it is gone, or what was held has ended. Any
+ * thread, once for each. */
 void door_forget(void);

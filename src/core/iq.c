@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "core/door.h"
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/letter.h"
@@ -116,6 +117,8 @@ static void iq_free(struct iq *iq)
 		letter_done(&iq->letter);
 	if (iq->home)
 		home_unpin(iq->home);
+	if (iq->target == TO_STREAM)
+		door_forget();
 	config_unref(&iq->config);
 	stanza_unref(&iq->stanza);
 	/* The iq itself lies in its arena. */
@@ -227,6 +230,8 @@ void iq_run_for_stream(struct iq_sink *sink, const struct host *host, struct con
 	delivery.envelope.to = delivery.head.to;
 	iq = iq_new_for(&delivery, TO_STREAM);
 	arena_fini(&arena);
+	/* A worker or the store may answer it when its stream is long gone. */
+	door_hold();
 	iq->config = config_ref(config);
 	iq->host = host;
 	iq->peer = arena_str(&iq->arena, peer);

@@ -117,6 +117,8 @@ static void expired(struct timer *timer)
 {
 	struct login *login = container_of(timer, struct login, timer);
 
+	log_debug("a login takes too long", log_str("peer", c2s_peer(login->c2s)),
+		  log_cstr("state", negotiation_state(login->negotiation)));
 	negotiation_expire(login->negotiation, clock_mono_ms());
 	obey(login);
 }

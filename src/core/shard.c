@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/home.h"
+#include "core/iq_run.h"
 #include "core/marks.h"
 #include "core/roster_change.h"
 #include "core/session.h"
@@ -33,11 +34,13 @@ struct place {
 	struct store_letter_unsettled page;
 	char name[16];
 	unsigned quiet_ticks;
+	bool is_drained; /* for now: what another shard sends may wake it again */
 };
 
 static struct place *places;
 static unsigned count;
 static unsigned drained;
+static bool is_drain_told;
 static void (*drain_done)(void);
 
 struct shard *shard_at(unsigned number)
@@ -179,6 +182,7 @@ void shards_start(unsigned wanted, struct store *store, struct config *config)
 	places = mem_zalloc(wanted * sizeof(*places));
 	count = wanted;
 	drained = 0;
+	is_drain_told = false;
 	for (unsigned i = 0; i < count; i++)
 		shard_init(&places[i], i, store, config);
 	for (unsigned i = 0; i < count; i++) {
@@ -231,23 +235,35 @@ static void end_sessions(struct shard *shard)
 	}
 }
 
+/* A request may be at a worker, who brings it back to this loop. */
 static bool is_quiet(const struct shard *shard)
 {
-	return shard->session_count == 0 && shard->held == 0 &&
+	return shard->session_count == 0 && shard->held == 0 && iq_open_count() == 0 &&
 	       list_is_empty(&shard->dirty_homes) &&
 	       store_client_pending(shard->store) == 0;
+}
+
+static void shard_drained(void)
+{
+	if (__atomic_add_fetch(&drained, 1, __ATOMIC_SEQ_CST) == count &&
+	    !__atomic_exchange_n(&is_drain_told, true, __ATOMIC_SEQ_CST))
+		drain_done();
 }
 
 static void drain_tick(struct timer *timer)
 {
 	struct shard *shard = container_of(timer, struct shard, sweep);
 	struct place *place = container_of(shard, struct place, shard);
+	bool was_drained = place->is_drained;
 
 	place->quiet_ticks = is_quiet(shard) ? place->quiet_ticks + 1 : 0;
-	if (place->quiet_ticks < QUIET_TICKS)
-		timer_start(timer, DRAIN_TICK_MS, drain_tick);
-	else if (__atomic_add_fetch(&drained, 1, __ATOMIC_SEQ_CST) == count)
-		drain_done();
+	place->is_drained = place->quiet_ticks >= QUIET_TICKS;
+	/* To the end: the last shard may still write to the first. */
+	timer_start(timer, DRAIN_TICK_MS, drain_tick);
+	if (place->is_drained && !was_drained)
+		shard_drained();
+	else if (!place->is_drained && was_drained)
+		__atomic_sub_fetch(&drained, 1, __ATOMIC_SEQ_CST);
 }
 
 static void drain(struct mail *mail)
@@ -272,6 +288,7 @@ static void shard_fini(struct shard *shard)
 {
 	struct map_node *node;
 
+	timer_stop(&shard->sweep);
 	/* Removed homes are in the map no more, but idle until the next sweep. */
 	LIST_EACH (at, &shard->idle_homes)
 		home_free(container_of(at, struct home, idle_link));

@@ -7,7 +7,7 @@ import ssl
 
 import slixmpp
 
-PATIENCE = 30
+PATIENCE = 15
 
 
 def run(coroutine):

@@ -10,6 +10,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "config/config.h"
+#include "core/account.h"
 #include "core/door.h"
 #include "core/hooks.h"
 #include "core/iq_run.h"
@@ -178,6 +179,7 @@ struct gate *gate_open(const struct gate_options *wanted)
 	gate->config = read_config(options, options->settings);
 	open_store(gate, options->is_manual);
 	gate->workers = worker_pool_new(1, 100);
+	accounts_open(gate->workers);
 	gate->starttls = make_context(STR_NONE);
 	gate->direct = make_context(S("xmpp-client"));
 	shards_start(config_shards(gate->config), gate->store, gate->config);
@@ -229,6 +231,7 @@ void gate_close(struct gate **gate_at)
 	BUG_ON(gate_sessions(gate) != 0);
 	doors_stop();
 	shards_stop();
+	accounts_close();
 	worker_pool_free(&gate->workers);
 	store_close(&gate->store);
 	tls_context_free(&gate->starttls);

@@ -122,6 +122,17 @@ TEST(a_wrong_password_may_be_followed_by_the_right_one)
 	gate_close(&gate);
 }
 
+TEST(an_unknown_user_is_refused_like_a_wrong_password)
+{
+	struct gate *gate = gate_open(NULL);
+	struct fake_client *client = secure(true);
+
+	/* \0tybalt\0secret */
+	tell(client, PLAIN("AHR5YmFsdABzZWNyZXQ="));
+	CHECK_STR(told(client), SASL_FAILURE("not-authorized"));
+	gate_close(&gate);
+}
+
 TEST(the_third_wrong_password_ends_the_stream)
 {
 	struct gate *gate = gate_open(NULL);
@@ -406,6 +417,57 @@ TEST(the_deadline_holds_while_the_store_is_slow)
 	gate_close(&gate);
 }
 
+TEST(a_client_may_go_before_it_is_known)
+{
+	struct gate *gate = gate_open(NULL);
+	struct fake_client *client = secure(true);
+
+	fake_client_end(client);
+	fake_world_settle();
+	CHECK(fake_client_is_closed(client));
+	gate_close(&gate);
+}
+
+TEST(a_bind_beyond_the_limit_is_refused_and_the_stream_stays)
+{
+	struct gate_options options = { .settings = "limits { sessions_per_account = 1 }" };
+	struct gate *gate = gate_open(&options);
+	struct fake_client *client = come(STARTTLS_AT);
+
+	gate_login(PLAIN_RIGHT, "x");
+	tell(client, WHOLE_LOGIN(PLAIN_RIGHT, "y"));
+	CHECK(str_ends(told(client),
+		       S("<iq id='b' type='error'><error type='wait'><resource-constraint "
+			 "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")));
+	tell(client, BIND("b", "x"));
+	CHECK_STR(told(client), BOUND("b", "juliet@open.example/x"));
+	CHECK_INT(gate_sessions(gate), 1);
+	gate_close(&gate);
+}
+
+TEST(who_arrives_at_his_shard_while_the_server_stops_is_told)
+{
+	unsigned arrived = 0;
+
+	/* Wherever the connection is when the end comes: at its door, on its way, at its shard. */
+	for (unsigned steps = 0; steps < 40; steps++) {
+		struct gate *gate = gate_open(NULL);
+		struct fake_client *client = come(STARTTLS_AT);
+		str said;
+
+		fake_client_send(client, S(WHOLE_LOGIN(PLAIN_RIGHT, "x")));
+		for (unsigned i = 0; i < steps; i++)
+			fake_world_step();
+		gate_drain(gate);
+		said = told(client);
+		CHECK(fake_client_is_closed(client));
+		CHECK(said.len == 0 || str_ends(said, S(STREAM_FAULT("system-shutdown"))));
+		arrived += said.len > 0;
+		gate_close(&gate);
+	}
+	CHECK(arrived > 5);
+}
+
 TEST(a_bind_may_wait_for_its_home_and_be_given_up)
 {
 	struct gate *gate = gate_open(&(struct gate_options){ .is_manual = true });
@@ -438,6 +500,23 @@ TEST(a_request_for_registration_is_answered_before_authentication)
 	CHECK(!fake_client_is_closed(client));
 	tell(client, HEADER_TO("capulet.example"));
 	CHECK_STR(told(client), SECURE);
+	gate_close(&gate);
+}
+
+TEST(a_registration_may_be_given_up)
+{
+	struct gate_options options = { .settings = "register { enabled = yes }",
+					.is_manual = true };
+	struct gate *gate = gate_open(&options);
+	struct fake_client *client = secure(true);
+
+	tell(client, "<iq type='set' id='r'><query xmlns='jabber:iq:register'><username>tybalt"
+		     "</username><password>of the cats</password></query></iq>");
+	CHECK_STR(told(client), "");
+	CHECK(fake_store_waiting(gate_store(gate)) > 0);
+	go(client);
+	fake_store_answer_all(gate_store(gate));
+	fake_world_settle();
 	gate_close(&gate);
 }
 

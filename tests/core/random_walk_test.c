@@ -47,15 +47,38 @@ static unsigned count(str text, const char *piece)
 	return found;
 }
 
+/* The last ping behind messages that were kept; false: there is none. */
+static bool find_ping(str heard, struct buf *answer)
+{
+	buf_clear(answer);
+	for (size_t i = 0; i < heard.len; i++) {
+		str id = str_from(heard, i);
+
+		if (!str_starts(id, S("'got-it-")))
+			continue;
+		id = str_upto(str_from(id, 1), str_find(str_from(id, 1), '\''));
+		buf_clear(answer);
+		buf_printf(answer, "<iq type='result' id='%.*s'/>", STR_ARG(id));
+	}
+	return answer->len > 0;
+}
+
 static void hear(struct walk *walk, unsigned who)
 {
-	str heard;
+	struct buf answer;
+	bool is_asked = true;
 
-	if (!walk->clients[who])
-		return;
-	heard = client_heard(walk->clients[who]);
-	walk->came += count(heard, "<body>");
-	walk->refused += count(heard, "<message to=") - count(heard, "<body>");
+	buf_init(&answer, 200);
+	while (walk->clients[who] && is_asked) {
+		str heard = client_heard(walk->clients[who]);
+
+		walk->came += count(heard, "<body>");
+		walk->refused += count(heard, "<message to=") - count(heard, "<body>");
+		is_asked = find_ping(heard, &answer);
+		if (is_asked)
+			client_send_str(walk->clients[who], buf_str(&answer));
+	}
+	buf_fini(&answer);
 }
 
 static void come(struct walk *walk, unsigned who)
@@ -205,7 +228,11 @@ static void end_walk(struct walk *walk)
 
 static void live(uint64_t seed, unsigned shards)
 {
-	struct world_options options = { .seed = seed, .shards = shards };
+	struct world_options options = {
+		.seed = seed,
+		.shards = shards,
+		.keeps_messages = seed % 3 != 0,
+	};
 	struct walk walk = { .world = world_open(&options) };
 
 	for (unsigned i = 0; i < PEOPLE; i++)

@@ -129,8 +129,8 @@ TEST(requests_and_changes_under_way_hold_credit_like_messages)
 	static const char *const costly[] = {
 		"<iq type='get' id='1'><vCard xmlns='vcard-temp'/></iq>",
 		"<iq type='set' id='1'><query xmlns='jabber:iq:private'><a xmlns='b'>c</a></query></iq>",
-		"<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='x@localhost'/>"
-		"</query></iq>",
+		("<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='x@localhost'/>"
+		 "</query></iq>"),
 		"<iq type='get' id='1' to='bob@localhost'><vCard xmlns='vcard-temp'/></iq>",
 		"<iq type='get' id='1' to='carol@localhost'><vCard xmlns='vcard-temp'/></iq>",
 		"<iq type='get' id='1' to='dave@localhost'><vCard xmlns='vcard-temp'/></iq>",

@@ -235,8 +235,8 @@ static void request(struct client *client)
 		"<iq type='set' id='%s'><unblock xmlns='urn:xmpp:blocking'/></iq>",
 		"<iq type='set' id='%s'><block xmlns='urn:xmpp:blocking'><item jid='%s'/></block></iq>",
 		"<iq type='set' id='%s'><query xmlns='jabber:iq:roster'><item jid='%s' name='n'/></query></iq>",
-		"<iq type='set' id='%s'><query xmlns='jabber:iq:roster'><item jid='%s' "
-		"subscription='remove'/></query></iq>",
+		("<iq type='set' id='%s'><query xmlns='jabber:iq:roster'><item jid='%s' "
+		 "subscription='remove'/></query></iq>"),
 		"<iq type='get' id='%s' to='%s'><query xmlns='jabber:iq:last'/></iq>",
 		"<iq type='get' id='%s' to='%s'><vCard xmlns='vcard-temp'/></iq>",
 		"<iq type='get' id='%s' to='%s'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",

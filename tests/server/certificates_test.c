@@ -113,8 +113,8 @@ TEST(a_pair_that_does_not_fit_or_cannot_be_read_is_refused)
 {
 	static const char *const wrong[] = {
 		"host \"a.example\" { certificate = none.crt key = none.key }",
-		"host \"a.example\" { certificate = certificates/a.example.crt key = "
-		"certificates/b.example.key }",
+		("host \"a.example\" { certificate = certificates/a.example.crt key = "
+		 "certificates/b.example.key }"),
 		"host \"b.example\" { } host \"a.example\" { certificate = f key = f }",
 	};
 	struct certificates *certificates;
