@@ -150,6 +150,17 @@ static void bind_resource(struct stream *stream)
 	arena_fini(&arena);
 }
 
+static void resume(struct stream *stream)
+{
+	const struct sm_resume *wish = negotiation_resume(stream->negotiation);
+
+	BUG_ON(!str_exists(wish->previd));
+	if (stream->choice & 16)
+		negotiation_resume_failed(stream->negotiation, ERROR_ITEM_NOT_FOUND, &wish->h);
+	else
+		negotiation_resumed(stream->negotiation, 7);
+}
+
 static void take_output(struct stream *stream)
 {
 	struct buf *output = negotiation_output(stream->negotiation);
@@ -183,6 +194,9 @@ static void fulfil(struct stream *stream)
 			break;
 		case WISH_BIND:
 			bind_resource(stream);
+			break;
+		case WISH_RESUME:
+			resume(stream);
 			break;
 		case WISH_INPUT:
 		case WISH_SESSION:

@@ -24,6 +24,7 @@ serve() {
 	cat > "$SERVER_DIR/jackdaw.conf" <<-CONF
 		host "localhost" {
 			require_tls = no
+			keep_messages = no
 			plain_without_tls = yes
 		}
 		listen {

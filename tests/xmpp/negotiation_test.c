@@ -396,7 +396,7 @@ TEST(what_is_no_stanza_and_not_asked_for_ends_the_stream)
 		"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
 		"<stream:features/>",
 		"<stream:error/>",
-		"<enable xmlns='urn:xmpp:sm:3'/>",
+		"<enable xmlns='urn:example:nothing'/>",
 		"<compress xmlns='http://jabber.org/protocol/compress'/>",
 		"<message xmlns='jabber:server'/>",
 	};

@@ -243,6 +243,7 @@ enum wish fulfil_all(struct negotiator *it)
 			break;
 		case WISH_REQUEST:
 		case WISH_INPUT:
+		case WISH_RESUME:
 		case WISH_SESSION:
 		case WISH_END:
 			return wish_of(it);
