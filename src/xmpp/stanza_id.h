@@ -24,8 +24,9 @@ str origin_id_of(const struct node *root, struct arena *arena);
 
 /* The same for a message and for the same message sent again by the same client after a broken
  * stream: a hash of `to`, of type and ids, and of the children without what may change on the way
- * (delay and stanza-id). False when it has neither origin-id nor id: then nobody can tell. The hash is
- * meant to be stored: same for ever for the same key. `to` is the address as it was completed; a
- * client counts against itself only, so the hash is to be looked up among those of one sender. */
+ * (delay and stanza-id). False when it has neither origin-id nor id: then nobody can tell. The
+ * hash is meant to be stored: same for ever for the same key. `to` is the address as it was
+ * completed; a client counts against itself only, so the hash is to be looked up among those of
+ * one sender. */
 bool resend_hash(const struct node *root, jid to, const unsigned char key[16], uint64_t *out)
 	MUST_USE;
