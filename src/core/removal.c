@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The end of an account: removal_letter_opened -> contacts_told -> account_deleted -> end_home. */
+/* The end of an account: removal_letter_opened -> changes_done -> contacts_told -> account_deleted
+ * -> end_home. */
 
 #include "core/removal.h"
 
@@ -127,6 +128,15 @@ static void contacts_told(struct roster_end *contacts)
 	delete_account(container_of(contacts, struct deletion, contacts));
 }
 
+/* What was under way is in the roster now. */
+static void changes_done(struct roster_end *contacts)
+{
+	struct deletion *deletion = container_of(contacts, struct deletion, contacts);
+
+	/* RFC 6121 §2.5.2 for each contact: durable letters that outlive the account. */
+	roster_change_remove_all(deletion->home, contacts, contacts_told);
+}
+
 void removal_letter_opened(struct home *home, struct letter **letter)
 {
 	struct removal *removal = (*letter)->removal;
@@ -147,8 +157,7 @@ void removal_letter_opened(struct home *home, struct letter **letter)
 	deletion->home = home;
 	deletion->removal = removal;
 	home_pin(home);
-	/* RFC 6121 §2.5.2 for each contact: durable letters that outlive the account. */
-	roster_change_remove_all(home, &deletion->contacts, contacts_told);
+	roster_change_wait(home, &deletion->contacts, changes_done);
 }
 
 void removal_letter_refused(struct letter **letter)

@@ -453,8 +453,9 @@ void roster_change_set(struct iq *iq)
 	struct roster_change *change = change_new(home, CHANGE_SET);
 	enum stanza_error error = roster_edit_read(iq, &change->arena, &change->edit);
 
-	if (error == ERROR_NONE && home->account == 0)
-		error = ERROR_NOT_ALLOWED; /* XEP-0175: nothing is kept for the anonymous */
+	/* XEP-0175: nothing is kept for the anonymous; nor for one who is about to go. */
+	if (error == ERROR_NONE && (home->account == 0 || home->is_ending))
+		error = ERROR_NOT_ALLOWED;
 	if (error != ERROR_NONE) {
 		change_free(change);
 		iq_fail(iq, error);
@@ -489,7 +490,7 @@ void roster_change_out(struct delivery *delivery)
 {
 	struct roster_change *change;
 
-	if (delivery->home->account == 0) {
+	if (delivery->home->account == 0 || delivery->home->is_ending) {
 		delivery_refuse(delivery, ERROR_NOT_ALLOWED);
 		return;
 	}

@@ -28,7 +28,8 @@ struct roster_end {
 };
 void roster_change_wait(struct home *home, struct roster_end *end,
 			void (*done)(struct roster_end *end));
-/* Every contact is removed, as by its own roster set; then `done`. For an account that ends. */
+/* Every contact is removed, as by its own roster set; then `done`. For an account that ends: while
+ * home->is_ending nothing new is begun. What was asked before is to be waited for first. */
 void roster_change_remove_all(struct home *home, struct roster_end *end,
 			      void (*done)(struct roster_end *end));
 /* A letter that the store holds, on its way (again). */

@@ -57,8 +57,8 @@ struct archive_case {
 struct archive_decision {
 	bool logs;  /* append it; follows from the others */
 	bool shows; /* in the archive */
-	bool owes;  /* to the owner's sessions until one has it; else it is live or lost: when nobody
-		     * is there, RFC 6121 §8.5 says what becomes of it */
+	bool owes;  /* to the owner's sessions until one has it; else it is live or lost: when
+		     * nobody is there, RFC 6121 §8.5 says what becomes of it */
 	enum archive_reason reason;
 };
 

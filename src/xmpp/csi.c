@@ -13,7 +13,6 @@ struct row {
 
 #define ALL ~0u
 #define BIT(type) (1u << TYPE_##type)
-#define IQS (BIT(GET) | BIT(SET) | BIT(RESULT))
 #define SUBSCRIPTIONS (BIT(SUBSCRIBE) | BIT(SUBSCRIBED) | BIT(UNSUBSCRIBE) | BIT(UNSUBSCRIBED))
 #define AVAILABILITIES (BIT(AVAILABLE) | BIT(UNAVAILABLE))
 #define MESSAGES (BIT(NORMAL) | BIT(CHAT) | BIT(GROUPCHAT) | BIT(HEADLINE))
@@ -21,8 +20,6 @@ struct row {
 #define READABLE (SIGN_BODY | SIGN_ENCRYPTED | SIGN_EDIT | SIGN_CALL | SIGN_INVITE)
 
 static const struct row rows[] = {
-	/* §5.1: an answer comes behind all that was before it. */
-	{ CSI_REASON_IQ, { .types = IQS } },
 	{ CSI_REASON_ERROR, { .types = BIT(ERROR) } },
 	{ CSI_REASON_SUBSCRIPTION, { .types = SUBSCRIPTIONS } },
 	{ CSI_REASON_PROBE, { .types = BIT(PROBE) } },
@@ -70,6 +67,7 @@ enum csi_reason csi_judge(const struct csi_case *stanza)
 {
 	unsigned signs = stanza->signs | (stanza->is_own ? FACT_OWN : 0);
 
+	/* §5.1: an answer comes behind all that was before it. */
 	if (stanza->kind == KIND_IQ)
 		return CSI_REASON_IQ;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)

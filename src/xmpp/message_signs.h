@@ -22,7 +22,7 @@
 #define SIGN_EVENT 0x800u    /* of pubsub or PEP (XEP-0060) */
 #define SIGN_ANSWER 0x1000u  /* a result of an archive query (XEP-0313), or a block of an in-band
 			      * bytestream (XEP-0047): for one resource, now */
-#define SIGN_CARBON 0x2000u  /* <sent/> or <received/> of carbons: never true in what a peer sends */
+#define SIGN_CARBON 0x2000u  /* <sent/> or <received/> of carbons: of a peer never true */
 #define SIGN_PRIVATE 0x4000u /* <private/> (XEP-0280 §9) */
 #define SIGN_NO_COPY 0x8000u /* hints (XEP-0334) */
 #define SIGN_NO_STORE 0x10000u

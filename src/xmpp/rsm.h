@@ -26,7 +26,8 @@ struct rsm {
 
 /* The <set/> among the children of `parent`; without one, all there is from the beginning.
  * ERROR_NONE; or bad-request, and *out untouched, when a number is none (xs:int, not negative), an
- * element is there twice, or two ways at once are asked for, which the document leaves undefined. */
+ * element is there twice, or two ways at once are asked for (which the document does not define).
+ */
 enum stanza_error rsm_read(const struct node *parent, struct arena *arena, struct rsm *out)
 	MUST_USE;
 

@@ -65,7 +65,7 @@ static void advance(struct sm_prefix *prefix)
 		uint64_t *word = word_of(prefix, prefix->settled);
 		uint32_t at = prefix->settled % WORD;
 		uint64_t open = ~(*word >> at);
-		/* Zeros came in from above, so there is an end within the word; but a whole word. */
+		/* The shift brought zeros in from above: a run ends with its word at the latest. */
 		uint32_t run = open ? (uint32_t)__builtin_ctzll(open) : WORD;
 
 		if (run == 0)

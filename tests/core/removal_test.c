@@ -91,3 +91,26 @@ TEST(an_account_is_removed_once_at_a_time)
 	CHECK(client_is_closed(alice));
 	world_close(&world);
 }
+
+/* What was asked for before is done first, and taken back; what comes after is refused. */
+TEST(a_change_under_way_is_taken_back_too)
+{
+	struct world *world = world_open(&with_registration);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_forget(bob);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	client_send(alice, REMOVE);
+	client_send(alice, "<presence type='subscribe' to='bob@localhost' id='late'/>");
+	CHECK(contains(client_heard(alice), "id='late' type='error'"));
+	fake_store_set_automatic(world_store(world), true);
+	world_settle(world);
+	CHECK(contains(client_heard(alice), "id='end' type='result'"));
+	str heard = client_heard(bob);
+	CHECK(contains(heard, "from='alice@localhost' type='subscribe'"));
+	CHECK(contains(heard, "from='alice@localhost' type='unsubscribe'"));
+	world_close(&world);
+}

@@ -34,8 +34,8 @@ static void check(const char *xml, const struct carbon_case *given, const char *
 	snprintf(said, sizeof(said), "%s: %s", carbon_copies(reason) ? "yes" : "no",
 		 carbon_reason_text(reason));
 	if (strcmp(said, expected) != 0)
-		fail_msg("%s %s: %s, not %s", xml,
-			 given->way == CARBON_SENT ? "sent" : "received", said, expected);
+		fail_msg("%s %s: %s, not %s", xml, given->way == CARBON_SENT ? "sent" : "received",
+			 said, expected);
 	arena_fini(&arena);
 	stanza_unref(&stanza);
 }

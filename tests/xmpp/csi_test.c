@@ -16,9 +16,9 @@
 
 static void check(const char *xml, bool is_own, const char *expected)
 {
-	static const char *const classes[] = { [CSI_URGENT] = "urgent",
-					       [CSI_HOLD] = "hold",
-					       [CSI_COLLAPSE] = "collapse" };
+	static const char *const classes[] = {
+		[CSI_URGENT] = "urgent", [CSI_HOLD] = "hold", [CSI_COLLAPSE] = "collapse"
+	};
 	struct stanza *stanza = stanza_parse(str_of(xml));
 	enum csi_reason reason;
 	struct arena arena;
@@ -60,8 +60,8 @@ static const struct {
 	{ "<presence type='unavailable'>" MUC("<status code='303'/>") "</presence>",
 	  "hold: others in a room" },
 	{ "<presence>" MUC("<status code='110'/>") "</presence>", "urgent: oneself in a room" },
-	{ "<presence type='unavailable'>" MUC("<status code='307'/><status code='110'/>")
-	  "</presence>",
+	{ "<presence type='unavailable'>" MUC(
+		  "<status code='307'/><status code='110'/>") "</presence>",
 	  "urgent: oneself in a room" },
 	{ "<message type='error'/>", "urgent: an error" },
 	{ "<message type='chat'><body>x</body></message>", "urgent: something to read" },

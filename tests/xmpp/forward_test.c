@@ -34,11 +34,12 @@ static str forwarded_bytes(const char *bytes, int64_t us)
 
 TEST(the_stanza_inside_has_its_own_namespace)
 {
-	CHECK_STR(forwarded("<message id='1' type='chat'><body>x</body><y xmlns='urn:y'/></message>",
-			    FORWARD_NO_DELAY),
-		  "<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' "
-		  "from='a@b/&apos;' id='1' type='chat'><body>x</body><y xmlns='urn:y'/></message>"
-		  "</forwarded>");
+	CHECK_STR(
+		forwarded("<message id='1' type='chat'><body>x</body><y xmlns='urn:y'/></message>",
+			  FORWARD_NO_DELAY),
+		"<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' "
+		"from='a@b/&apos;' id='1' type='chat'><body>x</body><y xmlns='urn:y'/></message>"
+		"</forwarded>");
 	CHECK_STR(forwarded("<presence/>", 0),
 		  "<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' "
 		  "stamp='1970-01-01T00:00:00.000000Z'/><presence xmlns='jabber:client' "
@@ -63,8 +64,9 @@ TEST(bytes_of_the_log_are_forwarded_as_they_are)
 
 TEST(what_is_no_message_any_more_leaves_its_place)
 {
-	static const char *const bad[] = { NULL, "", "<", "<message", "<messages/>", "<iq id='1'/>",
-					   "message/>" };
+	static const char *const bad[] = {
+		NULL, "", "<", "<message", "<messages/>", "<iq id='1'/>", "message/>"
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		CHECK_STR(forwarded_bytes(bad[i], FORWARD_NO_DELAY),

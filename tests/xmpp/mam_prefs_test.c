@@ -32,13 +32,14 @@ static void done(void)
 	stanza_unref(&stanza);
 }
 
-#define PREFS(usual, children) "<prefs xmlns='urn:xmpp:mam:2' default='" usual "'>" children "</prefs>"
+#define PREFS(usual, children)                                                                     \
+	"<prefs xmlns='urn:xmpp:mam:2' default='" usual "'>" children "</prefs>"
 
 TEST(preferences_are_read)
 {
-	struct mam_prefs prefs = prefs_of(PREFS(
-		"roster", "<always><jid>Romeo@Montague.lit</jid><jid> a@b/c\n</jid></always>"
-			  "<never><jid>montague@montague.lit</jid></never>"));
+	struct mam_prefs prefs = prefs_of(
+		PREFS("roster", "<always><jid>Romeo@Montague.lit</jid><jid> a@b/c\n</jid></always>"
+				"<never><jid>montague@montague.lit</jid></never>"));
 
 	CHECK_INT(prefs.usual, MAM_ROSTER);
 	CHECK_INT(prefs.always_count, 2);
@@ -159,9 +160,9 @@ TEST(the_default_is_for_who_is_in_no_list)
 /* §2.3.1 */
 TEST(a_bare_address_means_all_its_resources_and_a_full_one_itself)
 {
-	struct mam_prefs prefs = prefs_of(
-		PREFS("never", "<always><jid>a@b</jid><jid>c@d/full</jid></always>"
-			       "<never><jid>a@b/secret</jid></never>"));
+	struct mam_prefs prefs =
+		prefs_of(PREFS("never", "<always><jid>a@b</jid><jid>c@d/full</jid></always>"
+					"<never><jid>a@b/secret</jid></never>"));
 
 	CHECK(wants(&prefs, "a@b", false));
 	CHECK(wants(&prefs, "a@b/x", false));

@@ -73,11 +73,10 @@ TEST(a_query_without_a_form_asks_for_all)
 
 TEST(each_field_is_read)
 {
-	struct mam_query query =
-		query_of(FIELD("with", "Juliet@Capulet.lit/balcony") FIELD(
-			"start", "1970-01-01T00:00:01Z") FIELD("end", "1970-01-01T00:00:02.5Z")
-				 FIELD("before-id", "b&amp;") FIELD("after-id", "a")
-					 FIELD("include-groupchat", "true"));
+	struct mam_query query = query_of(
+		FIELD("with", "Juliet@Capulet.lit/balcony") FIELD("start", "1970-01-01T00:00:01Z")
+			FIELD("end", "1970-01-01T00:00:02.5Z") FIELD("before-id", "b&amp;")
+				FIELD("after-id", "a") FIELD("include-groupchat", "true"));
 
 	CHECK_STR(jid_str(query.with), "juliet@capulet.lit/balcony");
 	CHECK(query.has_start && query.start_us == 1000000);
@@ -184,12 +183,14 @@ TEST(a_form_that_is_none_is_refused)
 	check_refused_xml("<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'/>"
 			  "</query>",
 			  ERROR_BAD_REQUEST); /* no FORM_TYPE */
-	check_refused_xml("<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'>"
-			  "<field var='FORM_TYPE'><value>urn:xmpp:mam:1</value></field></x></query>",
-			  ERROR_BAD_REQUEST);
-	check_refused_xml("<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='cancel'>"
-			  "<field var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field></x></query>",
-			  ERROR_BAD_REQUEST);
+	check_refused_xml(
+		"<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'>"
+		"<field var='FORM_TYPE'><value>urn:xmpp:mam:1</value></field></x></query>",
+		ERROR_BAD_REQUEST);
+	check_refused_xml(
+		"<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='cancel'>"
+		"<field var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field></x></query>",
+		ERROR_BAD_REQUEST);
 	check_refused_xml("<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data'/></query>",
 			  ERROR_BAD_REQUEST);
 	check_refused_xml("<query xmlns='urn:xmpp:mam:2'>"
@@ -334,7 +335,7 @@ TEST(a_result_holds_the_message_with_its_id_and_moment)
 	stanza_unref(&shell);
 }
 
-/* §4.1.2: both ends are inclusive, so the stamp of a result must be its moment to the last digit. */
+/* §4.1.2: both ends are inclusive, so the stamp of a result is its moment to the last digit. */
 TEST(the_stamp_of_a_result_asks_for_that_result)
 {
 	struct mam_entry entry = { .id = S("1"), .us = INT64_C(1767323045678901) };
@@ -377,10 +378,9 @@ TEST(the_end_says_whether_it_was_all_and_will_stay)
 
 TEST(the_metadata_are_the_ends_of_the_archive)
 {
-	struct mam_ends ends = { .first_id = S("a"),
-				 .last_id = S("b"),
-				 .first_us = 0,
-				 .last_us = 1500000 };
+	struct mam_ends ends = {
+		.first_id = S("a"), .last_id = S("b"), .first_us = 0, .last_us = 1500000
+	};
 	struct xml_writer writer;
 
 	xml_begin(&writer, 10000);

@@ -90,8 +90,9 @@ TEST(an_empty_after_is_the_beginning)
 
 TEST(what_is_not_known_is_ignored)
 {
-	struct rsm rsm = rsm_of("<count>x</count><first index='x'>1</first><max xmlns='urn:x'>x</max>"
-				"<new/>text<max>3</max>");
+	struct rsm rsm =
+		rsm_of("<count>x</count><first index='x'>1</first><max xmlns='urn:x'>x</max>"
+		       "<new/>text<max>3</max>");
 
 	CHECK_INT(rsm.max, 3);
 	CHECK_INT(rsm.way, RSM_FIRST);

@@ -61,6 +61,49 @@ TEST(memory_is_given_back_when_none_is_out)
 	sm_prefix_fini(&prefix);
 }
 
+/* A whole word of the ring at once, and the same word again. */
+TEST(the_ring_is_clean_when_it_comes_round)
+{
+	static const uint32_t counts[] = { 64, 128, 256 };
+
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		struct sm_prefix prefix;
+		uint32_t start = 0;
+
+		sm_prefix_init(&prefix, start, 1000);
+		for (int round = 0; round < 4; round++, start += counts[i]) {
+			for (uint32_t n = 0; n < counts[i]; n++)
+				CHECK_INT(sm_prefix_take(&prefix), start + n);
+			/* One more is out, so that the ring stays. */
+			(void)sm_prefix_take(&prefix);
+			for (uint32_t n = counts[i]; n-- > 1;)
+				CHECK(!sm_prefix_settle(&prefix, start + n));
+			CHECK(sm_prefix_settle(&prefix, start));
+			CHECK_INT(prefix.settled, start + counts[i]);
+			CHECK(sm_prefix_settle(&prefix, start + counts[i]));
+			start++;
+		}
+		sm_prefix_fini(&prefix);
+	}
+}
+
+TEST(the_word_without_a_ring_is_clean_when_it_comes_round)
+{
+	struct sm_prefix prefix;
+
+	sm_prefix_init(&prefix, 0, 64);
+	for (int round = 0; round < 4; round++) {
+		for (int n = 0; n < 64; n++)
+			(void)sm_prefix_take(&prefix);
+		for (uint32_t n = prefix.next - 1; n != prefix.settled; n--)
+			CHECK(!sm_prefix_settle(&prefix, n));
+		CHECK(sm_prefix_settle(&prefix, prefix.settled));
+		CHECK_INT(sm_prefix_out(&prefix), 0);
+		CHECK(prefix.bits == NULL);
+	}
+	sm_prefix_fini(&prefix);
+}
+
 TEST(it_is_full_at_its_limit)
 {
 	struct sm_prefix prefix;

@@ -54,9 +54,15 @@ TEST(enable_says_whether_and_how_long)
 TEST(enable_that_is_nonsense_is_refused)
 {
 	static const char *const bad[] = {
-		ENABLE(" resume='yes'"), ENABLE(" resume=''"),	 ENABLE(" resume='TRUE'"),
-		ENABLE(" max='0'"),	 ENABLE(" max='-1'"),	 ENABLE(" max=''"),
-		ENABLE(" max='x'"),	 ENABLE(" max='1.5'"),	 ENABLE(" max='99999999999999999999'"),
+		ENABLE(" resume='yes'"),
+		ENABLE(" resume=''"),
+		ENABLE(" resume='TRUE'"),
+		ENABLE(" max='0'"),
+		ENABLE(" max='-1'"),
+		ENABLE(" max=''"),
+		ENABLE(" max='x'"),
+		ENABLE(" max='1.5'"),
+		ENABLE(" max='99999999999999999999'"),
 	};
 	struct sm_enable enable = { .max_s = 77 };
 
@@ -71,7 +77,8 @@ TEST(enable_that_is_nonsense_is_refused)
 TEST(resume_needs_id_and_h)
 {
 	static const char *const bad[] = { RESUME(""), RESUME(" h='1'"), RESUME(" previd='x'"),
-					   RESUME(" previd='x' h=''"), RESUME(" previd='x' h='-1'") };
+					   RESUME(" previd='x' h=''"),
+					   RESUME(" previd='x' h='-1'") };
 	struct sm_resume resume = { .h = 77 };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -79,7 +86,8 @@ TEST(resume_needs_id_and_h)
 			fail_msg("%s was taken", bad[i]);
 		CHECK_INT(resume.h, 77);
 	}
-	CHECK_INT(sm_resume_read(parse(RESUME(" previd='a&amp;b' h='4294967295'")), &arena, &resume),
+	CHECK_INT(sm_resume_read(parse(RESUME(" previd='a&amp;b' h='4294967295'")), &arena,
+				 &resume),
 		  ERROR_NONE);
 	CHECK_STR(resume.previd, "a&b");
 	CHECK(resume.h == UINT32_MAX);
@@ -88,10 +96,12 @@ TEST(resume_needs_id_and_h)
 
 TEST(h_is_a_number_of_32_bits)
 {
-	static const char *const bad[] = { A(""),	 A(" h=''"),	A(" h='-1'"),
-					   A(" h='x'"),	 A(" h='1x'"),	A(" h='4294967296'"),
-					   A(" h='1e3'"), A(" h='0x1'"), A(" h='18446744073709551617'"),
-					   A(" k='1'") };
+	static const char *const bad[] = {
+		A(""),	       A(" h=''"),    A(" h='-1'"),
+		A(" h='x'"),   A(" h='1x'"),  A(" h='4294967296'"),
+		A(" h='1e3'"), A(" h='0x1'"), A(" h='18446744073709551617'"),
+		A(" k='1'")
+	};
 	uint32_t h = 77;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -237,8 +247,7 @@ TEST(any_run_of_sends_and_acknowledgements_adds_up)
 			CHECK_INT(leave((uint32_t)sent, (uint32_t)acked, (uint32_t)h), -1);
 			continue;
 		}
-		CHECK_INT(leave((uint32_t)sent, (uint32_t)acked, (uint32_t)h),
-			  h - (int64_t)acked);
+		CHECK_INT(leave((uint32_t)sent, (uint32_t)acked, (uint32_t)h), h - (int64_t)acked);
 		acked = (uint64_t)h;
 	}
 	CHECK(sent > UINT64_C(0x100000000) + 10000);

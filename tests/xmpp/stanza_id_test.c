@@ -28,9 +28,10 @@ TEST(forged_ids_of_own_archives_are_deleted)
 {
 	check_stripped("<message><body>x</body>" SID("romeo@montague.lit", "1") "</message>",
 		       "<message><body>x</body></message>");
-	check_stripped("<message>" SID("romeo@montague.lit", "1") SID("m\xC3\xBCller@example.com",
-								      "2")
-		       "<body>x</body>" SID("romeo@montague.lit", "3") "</message>",
+	check_stripped("<message>" SID("romeo@montague.lit", "1")
+			       SID("m\xC3\xBCller@example.com",
+				   "2") "<body>x</body>" SID("romeo@montague.lit",
+							     "3") "</message>",
 		       "<message><body>x</body></message>");
 	/* Without an id it is forged as well. */
 	check_stripped("<message><stanza-id xmlns='urn:xmpp:sid:0' by='romeo@montague.lit'>x"
@@ -92,9 +93,9 @@ TEST(an_id_is_written_escaped)
 
 TEST(the_origin_id_is_read)
 {
-	struct stanza *stanza = stanza_parse(
-		S("<message><a><origin-id xmlns='urn:xmpp:sid:0' id='no'/></a>"
-		  "<origin-id xmlns='urn:xmpp:sid:0' id='a&amp;b'/></message>"));
+	struct stanza *stanza =
+		stanza_parse(S("<message><a><origin-id xmlns='urn:xmpp:sid:0' id='no'/></a>"
+			       "<origin-id xmlns='urn:xmpp:sid:0' id='a&amp;b'/></message>"));
 	struct arena arena;
 
 	arena_init(&arena);
@@ -124,8 +125,8 @@ static uint64_t hash_of(const char *xml, const char *to)
 
 TEST(a_message_sent_again_is_recognised)
 {
-	uint64_t once = hash_of("<message id='1' type='chat'><body>x</body>" ORIGIN "</message>",
-				"a@b");
+	uint64_t once =
+		hash_of("<message id='1' type='chat'><body>x</body>" ORIGIN "</message>", "a@b");
 
 	CHECK(once != 0);
 	CHECK(once == hash_of("<message to='A@b' type='chat' id='1'><body>x</body>" ORIGIN
@@ -135,8 +136,8 @@ TEST(a_message_sent_again_is_recognised)
 	CHECK(once == hash_of("<message id='1' type='chat'><body>x</body>" ORIGIN DELAY
 			      "</message>",
 			      "a@b"));
-	CHECK(once == hash_of("<message id='1' type='chat'>" DELAY "<body>x</body>" DELAY ORIGIN
-			      SID("a@b", "9") "</message>",
+	CHECK(once == hash_of("<message id='1' type='chat'>" DELAY
+			      "<body>x</body>" DELAY ORIGIN SID("a@b", "9") "</message>",
 			      "a@b"));
 }
 

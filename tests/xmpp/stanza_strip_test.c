@@ -50,7 +50,8 @@ TEST(all_else_stays_as_it_was)
 {
 	check("<message to='a@b' from='c@d/e' id='&amp;&#xA;' type='chat' xml:lang='de' "
 	      "p:q='1' xmlns:p='urn:p' foo='bar'><x/><body>a &lt; b&#xD;</body>"
-	      "<y xmlns='urn:y' z:a='1' xmlns:z='urn:z'><body xmlns='jabber:client'/></y></message>",
+	      "<y xmlns='urn:y' z:a='1' xmlns:z='urn:z'><body "
+	      "xmlns='jabber:client'/></y></message>",
 	      "x",
 	      "<message to='a@b' from='c@d/e' id='&amp;&#xA;' type='chat' xml:lang='de' "
 	      "xmlns:ns1='urn:p' ns1:q='1' foo='bar'><body>a &lt; b&#xD;</body>"
