@@ -13,9 +13,8 @@ static const char CREATE[] =
 	"BEGIN IMMEDIATE;"
 	"CREATE TABLE state (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE entry ("
-	"  part INTEGER NOT NULL, account INTEGER NOT NULL, list INTEGER NOT NULL,"
-	"  id INTEGER NOT NULL, position INTEGER NOT NULL, flags INTEGER NOT NULL,"
-	"  PRIMARY KEY (part, account, list, id)) STRICT, WITHOUT ROWID;"
+	"  account INTEGER NOT NULL, list INTEGER NOT NULL, id INTEGER NOT NULL,"
+	"  place INTEGER NOT NULL, PRIMARY KEY (account, list, id)) WITHOUT ROWID;"
 	"CREATE TABLE stream ("
 	"  stream INTEGER PRIMARY KEY, account INTEGER NOT NULL, h INTEGER NOT NULL,"
 	"  id INTEGER NOT NULL) STRICT;"
@@ -229,6 +228,7 @@ static void read_entry(const struct query *row, struct tail_entry *out)
 {
 	str peer = query_lend_str(row, 8);
 	size_t slash = str_find(peer, '/');
+	unsigned flags = (unsigned)query_get_int(row, 5);
 
 	*out = (struct tail_entry){
 		.position = query_get_int(row, 0),
@@ -236,11 +236,10 @@ static void read_entry(const struct query *row, struct tail_entry *out)
 		.account = query_get_int(row, 2),
 		.host = (uint32_t)query_get_int(row, 3),
 		.id = query_get_int(row, 4),
-		.flags = (uint8_t)query_get_int(row, 5),
 		.stream = (uint64_t)query_get_int(row, 6),
 		.h = (uint32_t)query_get_int(row, 7),
-		.bare = index_peer(str_upto(peer, slash)),
-		.full = slash < peer.len ? index_peer(peer) : 0,
+		.peer = index_peer(str_upto(peer, slash)),
+		.marks = (uint16_t)index_marks(flags, str_from(peer, slash + 1)),
 		.bytes = (uint32_t)query_get_int(row, 9),
 	};
 }
@@ -311,7 +310,7 @@ bool index_open(struct log_index *index, const struct directory *directory, stru
 		int64_t stream_us, struct buf *why)
 {
 	*index = (struct log_index){ .stream_us = stream_us };
-	index->rows = mem_alloc(3 * INDEX_SLICE * sizeof(*index->rows));
+	index->rows = mem_alloc(2 * INDEX_SLICE * sizeof(*index->rows));
 	index->streams = mem_alloc(INDEX_SLICE * sizeof(*index->streams));
 	return open_at_all(index, directory, main, why);
 }

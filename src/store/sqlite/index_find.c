@@ -6,21 +6,20 @@
 
 /* Of both halves of a list in one statement, so that both are of one moment. */
 #define HALF(list, direction)                                                                      \
-	"SELECT * FROM (SELECT id, position FROM entry WHERE part = ?1 AND account = ?2 AND "      \
-	"list = " list " AND id > ?4 AND id < ?5 AND (flags & ?6) = ?6 ORDER BY id " direction     \
-	" LIMIT ?7)"
+	"SELECT * FROM (SELECT id, place >> 16 FROM entry WHERE account = ?1 AND list = " list     \
+	" AND id > ?3 AND id < ?4 AND (place & ?5) = ?7 ORDER BY id " direction " LIMIT ?6)"
 #define BOTH(direction)                                                                            \
-	HALF("?3", direction)                                                                      \
-	" UNION ALL " HALF("?3 + 1", direction) " ORDER BY 1 " direction " LIMIT ?7"
+	HALF("?2", direction)                                                                      \
+	" UNION ALL " HALF("?2 + 1", direction) " ORDER BY 1 " direction " LIMIT ?6"
 
-static struct sql first_archived = SQL(HALF("?3 + 1", "ASC"));
-static struct sql last_archived = SQL(HALF("?3 + 1", "DESC"));
+static struct sql first_archived = SQL(HALF("?2 + 1", "ASC"));
+static struct sql last_archived = SQL(HALF("?2 + 1", "DESC"));
 static struct sql first_of_all = SQL(BOTH("ASC"));
 static struct sql last_of_all = SQL(BOTH("DESC"));
 
 static struct sql *choose(const struct log_query *query)
 {
-	if (query->flags & STORE_LOG_ARCHIVED)
+	if (query->marks & STORE_LOG_ARCHIVED)
 		return query->backwards ? &last_archived : &first_archived;
 	return query->backwards ? &last_of_all : &first_of_all;
 }
@@ -40,13 +39,13 @@ size_t index_find(struct db *db, const struct log_query *query, struct log_hit *
 	struct query rows = db_query(db, choose(query));
 	size_t count = 0;
 
-	query_int(&rows, query->owner.part);
 	query_int(&rows, query->owner.account);
 	query_int(&rows, index_list(query->peer, false));
 	query_int(&rows, query->after);
 	query_int(&rows, query->before);
-	query_int(&rows, query->flags);
+	query_int(&rows, query->mask);
 	query_int(&rows, query->limit);
+	query_int(&rows, query->marks);
 	while (query_next(&rows) && count < query->limit)
 		hits[count++] = (struct log_hit){ .id = query_get_int(&rows, 0),
 						  .position = query_get_int(&rows, 1) };

@@ -167,14 +167,13 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 		.position = tail_next(&journal->tail),
 		.id = entry->id,
 		.account = owner->account,
-		.bare = index_peer(jid_bare_str(entry->peer)),
-		.full = entry->peer.resource_len ? index_peer(jid_str(entry->peer)) : 0,
+		.peer = index_peer(jid_bare_str(entry->peer)),
 		.stream = entry->stream,
 		.h = entry->h,
 		.host = host,
 		.bytes = (uint32_t)entry->stanza.len,
 		.part = owner->part,
-		.flags = (uint8_t)entry->flags,
+		.marks = (uint16_t)index_marks(entry->flags, jid_resource(entry->peer)),
 	};
 
 	insert(db, &place, entry);
@@ -307,9 +306,8 @@ static void remember_last(struct db *db, int64_t position)
 
 static void note_gone(struct db *db, const struct journal_row *row, int64_t bytes, bool removed)
 {
-	static struct sql note = SQL("INSERT INTO gone (position, part, account, id, bare, full, "
-				     "flags, host, bytes, removed) "
-				     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	static struct sql note = SQL("INSERT INTO gone (position, part, account, id, peer, host, "
+				     "bytes, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	size_t slash = str_find(row->peer, '/');
 	struct query query = db_query(db, &note);
 
@@ -317,8 +315,6 @@ static void note_gone(struct db *db, const struct journal_row *row, int64_t byte
 	query_owner(&query, &row->owner);
 	query_int(&query, row->id);
 	query_int(&query, (int64_t)index_peer(str_upto(row->peer, slash)));
-	query_int(&query, slash < row->peer.len ? (int64_t)index_peer(row->peer) : 0);
-	query_int(&query, row->flags);
 	query_int(&query, row->host);
 	query_int(&query, bytes);
 	query_int(&query, removed);

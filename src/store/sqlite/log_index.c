@@ -11,14 +11,21 @@
 #include "store/log.h"
 #include "xmpp/jid.h"
 
-enum { GONE_SLICE = 5000, PRUNE_US = 600 * 1000000 };
+enum { PLACE = 1 << 16, GONE_SLICE = 5000, PRUNE_US = 600 * 1000000 };
 
-uint64_t index_peer(str peer)
+uint64_t index_peer(str bare)
 {
 	static const unsigned char zero[16];
-	uint64_t hash = siphash(peer, zero) & ~UINT64_C(1);
+	uint64_t hash = siphash(bare, zero) & ~UINT64_C(1);
 
 	return hash ? hash : 2;
+}
+
+unsigned index_marks(unsigned flags, str resource)
+{
+	unsigned hash = resource.len ? (unsigned)(index_peer(resource) >> 1 & 0xff) : 0;
+
+	return (flags & 0xff) | hash << 8;
 }
 
 int64_t index_list(uint64_t peer, bool archived)
@@ -36,10 +43,8 @@ static int compare(int64_t a, int64_t b)
 static int compare_rows(const void *a, const void *b)
 {
 	const struct index_row *one = a, *other = b;
-	int order = compare(one->part, other->part);
+	int order = compare(one->account, other->account);
 
-	if (order == 0)
-		order = compare(one->account, other->account);
 	if (order == 0)
 		order = compare(one->list, other->list);
 	return order ? order : compare(one->id, other->id);
@@ -53,34 +58,23 @@ static int compare_streams(const void *a, const void *b)
 	return order ? order : compare(one->position, other->position);
 }
 
-static size_t lists_of(const struct tail_entry *entry, int64_t lists[3])
-{
-	bool archived = entry->flags & STORE_LOG_ARCHIVED;
-
-	lists[0] = index_list(0, archived);
-	lists[1] = index_list(entry->bare, archived);
-	lists[2] = index_list(entry->full, archived);
-	return entry->full ? 3 : 2;
-}
-
 static size_t make_rows(struct index_row *rows, const struct tail_entry *entries, size_t count)
 {
 	size_t made = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct tail_entry *entry = &entries[i];
-		int64_t lists[3];
-		size_t in = lists_of(entry, lists);
+		bool archived = entry->marks & STORE_LOG_ARCHIVED;
+		struct index_row row = {
+			.account = entry->account,
+			.list = index_list(0, archived),
+			.id = entry->id,
+			.place = entry->position * PLACE + entry->marks,
+		};
 
-		for (size_t l = 0; l < in; l++)
-			rows[made++] = (struct index_row){
-				.account = entry->account,
-				.list = lists[l],
-				.id = entry->id,
-				.position = entry->position,
-				.part = entry->part,
-				.flags = entry->flags,
-			};
+		rows[made++] = row;
+		row.list = index_list(entry->peer, archived);
+		rows[made++] = row;
 	}
 	qsort(rows, made, sizeof(*rows), compare_rows);
 	return made;
@@ -88,18 +82,16 @@ static size_t make_rows(struct index_row *rows, const struct tail_entry *entries
 
 static void insert_rows(struct db *db, const struct index_row *rows, size_t count)
 {
-	static struct sql put = SQL("INSERT OR REPLACE INTO entry (part, account, list, id, "
-				    "position, flags) VALUES (?, ?, ?, ?, ?, ?)");
+	static struct sql put = SQL("INSERT OR REPLACE INTO entry (account, list, id, place) "
+				    "VALUES (?, ?, ?, ?)");
 
 	for (size_t i = 0; i < count && !db_failed(db); i++) {
 		struct query query = db_query(db, &put);
 
-		query_int(&query, rows[i].part);
 		query_int(&query, rows[i].account);
 		query_int(&query, rows[i].list);
 		query_int(&query, rows[i].id);
-		query_int(&query, rows[i].position);
-		query_int(&query, rows[i].flags);
+		query_int(&query, rows[i].place);
 		query_run(&query);
 	}
 }
@@ -235,16 +227,14 @@ bool index_merge(struct log_index *index, const struct tail_entry *entries, size
 /* Whether it was there: in whichever half, as it may have been hidden since. */
 static bool remove_entry(struct db *db, const struct tail_entry *entry)
 {
-	static struct sql remove = SQL("DELETE FROM entry WHERE part = ?1 AND account = ?2 "
-				       "AND list IN (?3, ?3 + 1) AND id = ?4 AND position = ?5");
-	const uint64_t peers[] = { 0, entry->bare, entry->full };
-	size_t in = entry->full ? 3 : 2;
+	static struct sql remove = SQL("DELETE FROM entry WHERE account = ?1 AND list IN "
+				       "(?2, ?2 + 1) AND id = ?3 AND place >> 16 = ?4");
+	const uint64_t peers[] = { 0, entry->peer };
 	int64_t removed = 0;
 
-	for (size_t i = 0; i < in; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(peers); i++) {
 		struct query query = db_query(db, &remove);
 
-		query_int(&query, entry->part);
 		query_int(&query, entry->account);
 		query_int(&query, index_list(peers[i], false));
 		query_int(&query, entry->id);
@@ -263,21 +253,19 @@ static void apply_gone(struct db *db, const struct query *row)
 		.part = (uint16_t)query_get_int(row, 2),
 		.account = query_get_int(row, 3),
 		.id = query_get_int(row, 4),
-		.bare = (uint64_t)query_get_int(row, 5),
-		.full = (uint64_t)query_get_int(row, 6),
-		.flags = (uint8_t)query_get_int(row, 7),
+		.peer = (uint64_t)query_get_int(row, 5),
 	};
 
-	if (query_get_int(row, 10) == 0 || remove_entry(db, &entry))
-		add_usage(db, (uint32_t)query_get_int(row, 8), -query_get_int(row, 9));
+	if (query_get_int(row, 8) == 0 || remove_entry(db, &entry))
+		add_usage(db, (uint32_t)query_get_int(row, 6), -query_get_int(row, 7));
 }
 
 /* Removals of what is not merged: at the opening the journal itself is read after them, and shows
  * what they did; later they wait. */
 bool index_remove_gone(struct log_index *index, struct db *main, bool is_opening, bool *out_more)
 {
-	static struct sql find = SQL("SELECT sequence, position, part, account, id, bare, full, "
-				     "flags, host, bytes, removed FROM gone WHERE sequence > ? "
+	static struct sql find = SQL("SELECT sequence, position, part, account, id, peer, "
+				     "host, bytes, removed FROM gone WHERE sequence > ? "
 				     "ORDER BY sequence LIMIT ?");
 	struct db *db = &index->db;
 	struct query query = db_query(main, &find);

@@ -13,13 +13,12 @@
 #include "store/sqlite/directory.h"
 #include "store/sqlite/tail.h"
 
-/* An entry stands in up to three lists of its account: of all, of its peer's bare JID, of its full
- * one. Each list comes in two halves, what is archived and what is not, so that reading the archive
- * passes over nothing. */
+/* An entry stands in two lists of its account: of all, and of its peer's bare JID. Each list comes in two halves, what is archived and what is not, so that reading the archive
+ * passes over nothing. Account numbers are unique in a database, so the partition is left out: what
+ * is compared in each insertion is short. */
 struct index_row {
-	int64_t account, list, id, position;
-	uint16_t part;
-	uint8_t flags;
+	int64_t account, list, id;
+	int64_t place; /* position and marks (sqlite/tail.h) */
 };
 
 struct index_stream {
@@ -79,7 +78,11 @@ size_t index_find(struct db *db, const struct log_query *query, struct log_hit *
 bool index_find_stream(struct db *db, const struct log_query *query, uint64_t stream,
 		       uint32_t *out_h);
 
-/* What stands for a JID in the index: even and never 0. */
-uint64_t index_peer(str peer);
+/* What stands for a bare JID in the index: even and never 0. */
+uint64_t index_peer(str bare);
+/* An entry's marks. Eight bits of the resource let a search for a full JID pass over the other
+ * resources without looking at the journal; a list for each would cost every entry a third row. */
+unsigned index_marks(unsigned flags, str resource);
+enum { INDEX_RESOURCE = 0xff00 };
 /* Of `peer`, or 0 for all. */
 int64_t index_list(uint64_t peer, bool archived);

@@ -76,25 +76,33 @@ static void add_hit(struct log_page *page, const struct log_hit *hit)
 	query_end(&query);
 }
 
-static uint64_t list_of(jid peer)
+static struct log_query query_of(const struct log_page *page)
 {
-	return jid_exists(peer) ? index_peer(jid_str(peer)) : 0;
+	struct log_query query = {
+		.owner = page->owner,
+		.mask = page->flags,
+		.marks = page->flags,
+		.backwards = page->backwards,
+	};
+
+	if (jid_exists(page->peer))
+		query.peer = index_peer(jid_bare_str(page->peer));
+	if (page->peer.resource_len) {
+		query.mask |= INDEX_RESOURCE;
+		query.marks = index_marks(page->flags, jid_resource(page->peer));
+	}
+	return query;
 }
 
 /* As a rule one turn: more only where rows were passed over. */
 void page_add_between(struct log_page *page, int64_t after, int64_t before)
 {
 	struct log_hit hits[JOURNAL_HITS_MAX];
-	struct log_query query = {
-		.owner = page->owner,
-		.peer = list_of(page->peer),
-		.after = after,
-		.before = before,
-		.flags = page->flags,
-		.backwards = page->backwards,
-	};
+	struct log_query query = query_of(page);
 	size_t found;
 
+	query.after = after;
+	query.before = before;
 	do {
 		query.limit = page->limit - (unsigned)page->rows.count + 1;
 		found = journal_find(page->db, &query, hits);
@@ -253,7 +261,8 @@ static void count_owed(struct db *db, struct store_home *home)
 		.owner = home->owner,
 		.after = home->log_marks.owed_floor,
 		.before = INT64_MAX,
-		.flags = STORE_LOG_OWED,
+		.mask = STORE_LOG_OWED,
+		.marks = STORE_LOG_OWED,
 		.limit = STORE_HOME_OWED_COUNTED,
 	};
 
@@ -299,7 +308,8 @@ static void load_tokens(struct db *db, struct store_home *home)
 		.owner = home->owner,
 		.after = clock_now_us() - STORE_HOME_TOKENS_US,
 		.before = INT64_MAX,
-		.flags = STORE_LOG_OUT,
+		.mask = STORE_LOG_OUT,
+		.marks = STORE_LOG_OUT,
 		.limit = STORE_HOME_TOKENS,
 		.backwards = true,
 	};

@@ -138,8 +138,8 @@ static bool is_of(const struct tail_entry *entry, const struct store_owner *owne
 static bool fits(const struct tail_entry *entry, const struct log_query *query)
 {
 	return is_of(entry, &query->owner) && entry->id > query->after &&
-	       entry->id < query->before && (entry->flags & query->flags) == query->flags &&
-	       (query->peer == 0 || query->peer == entry->bare || query->peer == entry->full);
+	       entry->id < query->before && (entry->marks & query->mask) == query->marks &&
+	       (query->peer == 0 || query->peer == entry->peer);
 }
 
 /* A chain runs from the last to the first. The hits are kept in a ring where the next takes the

@@ -19,14 +19,14 @@ struct tail_entry {
 	int64_t position; /* in the journal */
 	int64_t id;
 	int64_t account;
-	uint64_t bare, full; /* hashes of the peer; full 0: it has no resource */
+	uint64_t peer; /* hash of the bare JID */
 	uint64_t stream;
 	int64_t previous; /* the tail's: position of the one before in the bucket */
 	uint32_t h;
 	uint32_t host;
 	uint32_t bytes;
 	uint16_t part;
-	uint8_t flags;
+	uint16_t marks; /* STORE_LOG_* and, in the upper half, a hash of the peer's resource */
 };
 
 /* What is looked for: by all of it. */
@@ -35,7 +35,8 @@ struct log_query {
 	uint64_t peer; /* a hash; 0: any */
 	int64_t after; /* ids between these two */
 	int64_t before;
-	unsigned flags; /* all of these */
+	unsigned mask;	/* of the marks these bits */
+	unsigned marks; /* are so */
 	unsigned limit; /* at least 1 */
 	bool backwards; /* the last ones; else the first ones */
 	bool with_pending; /* the writer only: also what is not committed yet */
