@@ -22,6 +22,7 @@ enum { PUSH_MAX = 4 * 1024 * 1024 };
 struct block_edit {
 	struct store_blocklist_write write;
 	struct store_home again; /* what the store really holds, after UNCERTAIN */
+	struct timer later;	 /* the store could not say that either */
 	struct iq *iq;
 	jid *jids; /* blocked, or unblocked: all there were if it says none */
 	size_t count;
@@ -30,6 +31,7 @@ struct block_edit {
 };
 
 static void edit_saved(struct store_blocklist_write *write);
+static void look_up(struct block_edit *edit);
 static void edit_looked_up(struct store_home *row);
 static void edit_done(struct block_edit *edit);
 
@@ -181,8 +183,7 @@ static void edit_saved(struct store_blocklist_write *write)
 	if (write->request.status == STORE_OK) {
 		edit_done(edit);
 	} else if (write->request.status == STORE_UNCERTAIN) {
-		edit->again.user = home_jid(home);
-		store_home_load(home->shard->store, &edit->again, edit_looked_up);
+		look_up(edit);
 	} else {
 		iq_fail(edit->iq, error_of_store(write->request.status));
 	}
@@ -200,11 +201,34 @@ static bool has_taken_effect(const struct block_edit *edit)
 	return has;
 }
 
-/* It was not known whether the change was written; now it is. */
+/* It was not known whether the change was written. */
+static void look_up(struct block_edit *edit)
+{
+	struct home *home = iq_home(edit->iq);
+
+	edit->again = (struct store_home){ .user = home_jid(home) };
+	store_home_load(home->shard->store, &edit->again, edit_looked_up);
+}
+
+static void look_up_again(struct timer *timer)
+{
+	struct block_edit *edit = container_of(timer, struct block_edit, later);
+
+	iq_home(edit->iq)->shard->held--;
+	look_up(edit);
+}
+
+/* Now it is, or nothing is said before it is. */
 static void edit_looked_up(struct store_home *row)
 {
 	struct block_edit *edit = container_of(row, struct block_edit, again);
+	struct shard *shard = iq_home(edit->iq)->shard;
 
+	if (row->request.status == STORE_FAILED && !shard->is_draining) {
+		shard->held++;
+		timer_start(&edit->later, HOME_RETRY_MS, look_up_again);
+		return;
+	}
 	if (row->request.status == STORE_OK && has_taken_effect(edit))
 		edit_done(edit);
 	else
