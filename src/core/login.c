@@ -49,6 +49,16 @@ static void obey(struct login *login);
 
 /* ---- what the negotiation asks ---- */
 
+/* A host without a certificate cannot shake hands. */
+static bool has_certificate(struct tls_context *context, const struct host *host)
+{
+	struct tls_identity *identity = tls_context_identity(context, host->ascii);
+	bool has = identity != NULL;
+
+	tls_identity_unref(&identity);
+	return has;
+}
+
 static bool find_host(struct negotiation_world *world, str domain, struct negotiation_host *out)
 {
 	struct login *login = container_of(world, struct login, world);
@@ -58,7 +68,8 @@ static bool find_host(struct negotiation_world *world, str domain, struct negoti
 		return false;
 	*out = (struct negotiation_host){
 		.domain = host->domain,
-		.has_tls = login->door && login->door->starttls,
+		.has_tls = login->door && login->door->starttls &&
+			   has_certificate(login->door->starttls, host),
 		.requires_tls = host->requires_tls,
 		.allows_plain_without_tls = host->allows_plain_without_tls,
 		.allows_anonymous = host->allows_anonymous,

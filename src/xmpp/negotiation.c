@@ -391,6 +391,7 @@ struct negotiation *negotiation_open(const struct negotiation_rules *rules,
 	n->host.domain = n->mechanism = S("");
 	n->state = is_direct ? &state_handshaking : &state_awaiting_stream;
 	n->tries_left = rules->sasl_tries;
+	n->mistakes_left = NEGOTIATION_MISTAKES;
 	n->binds_left = NEGOTIATION_BINDS;
 	arena_init(&n->arena);
 	arena_init(&n->scratch);
@@ -449,7 +450,9 @@ void negotiation_read(struct negotiation *n, struct xml_reader *reader, str *inp
 			xml_reader_restart(reader);
 		n->is_new_stream = false;
 		event = xml_read(reader, input, &stanza);
-		n->unread = input->len;
+		/* White space is no plaintext that anybody could smuggle; some clients end each
+		 * element with a line. */
+		n->unread = str_trim(*input).len;
 		negotiation_enter(n, read_event(n, reader, event, stanza));
 		stanza_unref(&stanza);
 		arena_clear(&n->scratch);

@@ -71,6 +71,7 @@ struct negotiation_rules {
 enum {
 	NEGOTIATION_HEADER_MS = 15000,	  /* patience for a stream header */
 	NEGOTIATION_HANDSHAKE_MS = 10000, /* for the TLS handshake */
+	NEGOTIATION_MISTAKES = 16,	  /* failed tries that guessed no password */
 	NEGOTIATION_BINDS = 5,		  /* tries to bind */
 };
 

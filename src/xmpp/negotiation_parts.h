@@ -33,7 +33,7 @@ struct negotiation {
 	struct sm_resume resume;
 	str reason;
 	size_t unread; /* bytes behind the element at hand */
-	unsigned tries_left, binds_left;
+	unsigned tries_left, mistakes_left, binds_left;
 	bool is_tls, is_authenticated, is_anonymous, is_disabled;
 	bool has_sent_header; /* on this stream */
 	bool is_new_stream;   /* the reader must forget the old one */

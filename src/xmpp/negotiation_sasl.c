@@ -16,6 +16,10 @@ const struct state *negotiation_auth_failed(struct negotiation *n, enum sasl_err
 {
 	str user = n->sasl && jid_exists(n->user) ? jid_local(n->user) : S("");
 
+	/* Only what was held against a password is a guess. Clients that cannot do what we offer
+	 * try one mechanism after the other, and must get to the one that they can. */
+	unsigned *left = jid_exists(n->user) ? &n->tries_left : &n->mistakes_left;
+
 	n->world->questions->auth_failed(n->world, n->mechanism, user, error);
 	buf_add(&n->output, S("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><"));
 	buf_add(&n->output, sasl_error_name(error));
@@ -23,7 +27,7 @@ const struct state *negotiation_auth_failed(struct negotiation *n, enum sasl_err
 	n->user = JID_NONE;
 	n->mechanism = S("");
 	/* §6.4.5: some tries, but not for ever. */
-	if (--n->tries_left == 0)
+	if (--*left == 0)
 		return negotiation_fail(n, STREAM_POLICY_VIOLATION,
 					"Too many failed tries to authenticate");
 	return n->sasl ? &state_awaiting_auth : &state_awaiting_tls;

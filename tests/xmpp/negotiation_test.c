@@ -262,7 +262,7 @@ TEST(who_was_authenticated_may_say_so)
 TEST(plaintext_behind_starttls_ends_the_stream)
 {
 	static const char *const injected[] = {
-		" ", "\n", PLAIN_RIGHT, HEADER, "<message/>", "\x16"
+		PLAIN_RIGHT, HEADER, "<message/>", "\x16", "\n<message/>", " \x16"
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(injected); i++) {
@@ -279,6 +279,17 @@ TEST(plaintext_behind_starttls_ends_the_stream)
 		negotiator_close(&it);
 		buf_fini(&text);
 	}
+}
+
+/* go-sendxmpp ends each element with a line; there is nothing to smuggle in that. */
+TEST(white_space_behind_starttls_is_nothing)
+{
+	negotiator_open(&it, false);
+	say(&it, HEADER);
+	heard(&it);
+	CHECK_INT(say(&it, STARTTLS "\r\n \t"), WISH_TLS);
+	CHECK_STR(heard(&it), "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+	negotiator_close(&it);
 }
 
 TEST(tls_is_begun_once_and_only_where_it_is_offered)
