@@ -439,6 +439,18 @@ static const struct state *read_event(struct negotiation *n, struct xml_reader *
 	return NULL;
 }
 
+/* Some clients end each element with a line; before a restarted stream that is white space of the
+ * old one (RFC 6120 §4.6.1), not of the new. */
+static void begin_reading(struct negotiation *n, struct xml_reader *reader, str *input)
+{
+	while (input->len && str_trim(str_upto(*input, 1)).len == 0)
+		*input = str_from(*input, 1);
+	if (input->len == 0)
+		return;
+	xml_reader_restart(reader);
+	n->is_new_stream = false;
+}
+
 void negotiation_read(struct negotiation *n, struct xml_reader *reader, str *input, int64_t now_ms)
 {
 	n->now_ms = now_ms;
@@ -447,8 +459,9 @@ void negotiation_read(struct negotiation *n, struct xml_reader *reader, str *inp
 		enum xml_event event;
 
 		if (n->is_new_stream)
-			xml_reader_restart(reader);
-		n->is_new_stream = false;
+			begin_reading(n, reader, input);
+		if (input->len == 0)
+			return;
 		event = xml_read(reader, input, &stanza);
 		/* White space is no plaintext that anybody could smuggle; some clients end each
 		 * element with a line. */

@@ -76,14 +76,18 @@ def test_chat_goes_both_ways_in_order(server, account):
     run(play())
 
 
-def test_a_message_for_one_who_is_away_comes_back(server, account):
+def test_a_message_for_one_who_is_away_waits_for_him(server, account):
     async def play():
-        jid, _ = account("bob")
+        bob = account("bob")
         async with Client(server, *account("alice")) as alice:
             await alice.online()
-            alice.send_message(mto=jid, mbody="hello?", mtype="chat")
-            answer = await alice.next_message()
-            assert answer["type"] == "error" and answer["error"]["condition"] == "service-unavailable"
+            alice.send_message(mto=bob[0], mbody="hello?", mtype="chat")
+            await alice["xep_0199"].ping("localhost")
+        async with Client(server, *bob) as later:
+            await later.online()
+            message = await later.next_message()
+            assert message["body"] == "hello?"
+            assert message.xml.find("{urn:xmpp:delay}delay") is not None
     run(play())
 
 

@@ -292,6 +292,19 @@ TEST(white_space_behind_starttls_is_nothing)
 	negotiator_close(&it);
 }
 
+TEST(white_space_of_the_old_stream_is_not_of_the_new_one)
+{
+	negotiator_open(&it, false);
+	negotiator_secure(&it);
+	say(&it, PLAIN_RIGHT "\n");
+	CHECK_INT(fulfil_all(&it), WISH_INPUT);
+	heard(&it);
+	CHECK_INT(say(&it, " \r\n<?xml version='1.0'?>" HEADER), WISH_INPUT);
+	CHECK(str_starts(heard(&it), S("<?xml version='1.0'?><stream:stream ")));
+	CHECK_INT(say(&it, BIND("2", "<resource/>")), WISH_BIND);
+	negotiator_close(&it);
+}
+
 TEST(tls_is_begun_once_and_only_where_it_is_offered)
 {
 	negotiator_open(&it, false);
