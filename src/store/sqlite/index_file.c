@@ -46,16 +46,21 @@ static const char *path_of(struct buf *path, const struct directory *directory, 
 	return buf_cstr(path);
 }
 
-static void discard(const struct directory *directory)
+/* The log before the file, and all on the disk before a new one is made: an old log beside a new
+ * file would be replayed into it. The mark goes last. */
+static bool discard(const struct directory *directory, struct buf *why)
 {
-	static const char *const names[] = { "index.db", "index.db-wal", "index.db-shm",
+	static const char *const names[] = { "index.db-wal", "index.db-shm", "index.db",
 					     "index.bad" };
 	struct buf path;
+	bool done;
 
 	buf_init(&path, PATH_LIMIT);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		unlink(path_of(&path, directory, names[i]));
+	done = file_sync(path_of(&path, directory, "."), why);
 	buf_fini(&path);
+	return done;
 }
 
 void index_condemn(const struct directory *directory)
@@ -211,8 +216,7 @@ static bool make_anew(struct log_index *index, const struct directory *directory
 				    "('gone', ?)");
 	struct query query;
 
-	discard(directory);
-	if (!connect(index, directory, why))
+	if (!discard(directory, why) || !connect(index, directory, why))
 		return false;
 	db_run(&index->db, CREATE);
 	query = db_query(&index->db, &set);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Slices of the index: what is in them, and the order that makes them cheap. */
+
+#include "store/sqlite/log_index.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/log.h"
+#include "store/sqlite/journal_site.h"
+#include "support/test.h"
+
+static struct journal_site site;
+
+TEST(what_stands_for_a_jid_is_even_and_never_zero)
+{
+	CHECK(index_peer(S("bob@x")) != index_peer(S("eve@x")));
+	CHECK_INT(index_peer(S("bob@x")) & 1, 0);
+	CHECK(index_peer(S("")) != 0);
+	CHECK_INT(index_list(index_peer(S("b@x")), true), index_list(index_peer(S("b@x")), false) + 1);
+}
+
+TEST(marks_hold_the_flags_and_a_hash_of_the_resource)
+{
+	CHECK_INT(index_marks(7, S("")), 7);
+	CHECK_INT(index_marks(7, S("tea")) & 0xff, 7);
+	CHECK_INT(index_marks(7, S("tea")), index_marks(7, S("tea")));
+	CHECK(index_marks(0, S("tea")) != index_marks(0, S("pot")));
+}
+
+TEST(an_entry_has_two_rows_in_the_half_that_its_flags_say)
+{
+	struct db *db;
+
+	site_open(&site);
+	db = &site.journal.index.db;
+	site_append(&site, 1, 2, STORE_LOG_ARCHIVED);
+	site_append(&site, 3, 1, STORE_LOG_OWED);
+	site_merge(&site);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM entry"), 6);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM entry WHERE list = 1"), 2);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM entry WHERE list = 0"), 1);
+	CHECK_INT(site_ask(db, "SELECT place >> 16 FROM entry WHERE list = 0"), 3);
+	CHECK_INT(site_ask(db, "SELECT place & 255 FROM entry WHERE list = 0"), STORE_LOG_OWED);
+	CHECK_INT(site_ask(db, "SELECT value FROM state WHERE name = 'merged'"), 3);
+	CHECK_INT(site.journal.index.merged, 3);
+	site_close(&site);
+}
+
+TEST(the_bytes_of_each_host_are_summed)
+{
+	struct tail_entry entries[5] = { 0 };
+	uint64_t *usage;
+	size_t count;
+
+	site_open(&site);
+	for (int i = 0; i < 5; i++)
+		entries[i] = (struct tail_entry){ .position = i + 1,
+						  .id = i + 1,
+						  .account = 1,
+						  .host = i < 3 ? 1 : 4,
+						  .bytes = 100 };
+	CHECK(index_merge(&site.journal.index, entries, 5));
+	CHECK(index_merge_to(&site.journal.index, NULL, 0, 9));
+	CHECK_INT(site.journal.index.merged, 9);
+	usage = index_usage(&site.journal.index, &count);
+	CHECK_INT(count, 5);
+	CHECK_INT(usage[1], 300);
+	CHECK_INT(usage[2], 0);
+	CHECK_INT(usage[4], 200);
+	mem_free(usage);
+	site_close(&site);
+}
+
+TEST(of_a_stream_the_last_entry_counts_and_old_ones_do_not)
+{
+	int64_t now = clock_now_us(), old = now - INT64_C(90000000000);
+	struct tail_entry entries[] = {
+		{ .position = 1, .id = now, .account = 1, .stream = 7, .h = 9 },
+		{ .position = 2, .id = now + 1, .account = 1, .stream = 6, .h = 1 },
+		{ .position = 3, .id = now + 2, .account = 1, .stream = 7, .h = 2 },
+		{ .position = 4, .id = old, .account = 1, .stream = 8, .h = 1 },
+	};
+	struct db *db;
+
+	site_open(&site);
+	db = &site.journal.index.db;
+	CHECK(index_merge(&site.journal.index, entries, 4));
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM stream"), 2);
+	CHECK_INT(site_ask(db, "SELECT h FROM stream WHERE stream = 7"), 2);
+	site_close(&site);
+}
+
+TEST(streams_are_forgotten_now_and_then)
+{
+	struct db *db;
+
+	site_open(&site);
+	db = &site.journal.index.db;
+	db_run(db, "INSERT INTO stream VALUES (5, 1, 1, 1)");
+	site.journal.index.pruned_at = clock_now_us();
+	site_append(&site, 1, 1, 0);
+	site_merge(&site);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM stream"), 1);
+	site.journal.index.pruned_at = 0;
+	site_append(&site, 2, 1, 0);
+	site_merge(&site);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM stream"), 0);
+	site_close(&site);
+}
+
+TEST(a_slice_that_fails_changes_nothing)
+{
+	struct journal *journal = &site.journal;
+	size_t count;
+
+	site_open(&site);
+	site_append(&site, 1, 10, 0);
+	db_run(&journal->index.db, "ALTER TABLE usage RENAME TO elsewhere");
+	count = tail_peek(&journal->tail, journal->slice, INDEX_SLICE);
+	CHECK(!index_merge(&journal->index, journal->slice, count));
+	CHECK(db_failed(&journal->index.db));
+	CHECK_INT(journal->index.merged, 0);
+	db_forgive(&journal->index.db);
+	db_run(&journal->index.db, "ALTER TABLE elsewhere RENAME TO usage");
+	CHECK_INT(site_ask(&journal->index.db, "SELECT count(*) FROM entry"), 0);
+	site_merge(&site);
+	CHECK_INT(site_count(&site, NULL), 10);
+	site_close(&site);
+}
+
+TEST(removals_wait_for_what_they_remove)
+{
+	bool more;
+
+	site_open(&site);
+	site_append(&site, 1, 2, 0);
+	site_remove(&site, 1);
+	CHECK(index_remove_gone(&site.journal.index, &site.journal.source, false, &more));
+	CHECK_INT(site.journal.index.gone, 0);
+	site_merge(&site);
+	CHECK_INT(site.journal.index.gone, 1);
+	CHECK_INT(site_ask(&site.journal.index.db, "SELECT count(*) FROM entry"), 2);
+	site_close(&site);
+}
