@@ -10,6 +10,7 @@
 #include "core/home.h"
 #include "core/hooks.h"
 #include "core/letter.h"
+#include "core/roster.h"
 #include "core/roster_change.h"
 #include "core/session.h"
 #include "core/shard.h"
@@ -125,7 +126,13 @@ static void account_deleted(struct store_account_delete *row)
 
 static void contacts_told(struct roster_end *contacts)
 {
-	delete_account(container_of(contacts, struct deletion, contacts));
+	struct deletion *deletion = container_of(contacts, struct deletion, contacts);
+
+	/* Who is left could not be told: he would see a ghost for ever. */
+	if (deletion->home->roster->count)
+		deletion_failed(deletion, ACCOUNT_FAILED);
+	else
+		delete_account(deletion);
 }
 
 /* What was under way is in the roster now. */

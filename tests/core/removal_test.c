@@ -114,3 +114,22 @@ TEST(a_change_under_way_is_taken_back_too)
 	CHECK(contains(heard, "from='alice@localhost' type='unsubscribe'"));
 	world_close(&world);
 }
+
+TEST(an_account_whose_contacts_could_not_be_told_stays)
+{
+	struct world *world = world_open(&with_registration);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	client_forget(bob);
+	fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, FAKE_FAILS, 1);
+	client_send(alice, REMOVE);
+	CHECK(contains(client_heard(alice), "<internal-server-error "));
+	CHECK(!client_is_closed(alice));
+	client_send(alice, REMOVE);
+	CHECK(contains(client_heard(alice), "id='end' type='result'"));
+	CHECK(contains(client_heard(bob), "from='alice@localhost' type='unsubscribe'"));
+	world_close(&world);
+}
