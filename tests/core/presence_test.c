@@ -145,7 +145,8 @@ TEST(a_contact_who_saw_only_directed_presence_is_told_of_its_end_too)
 	hidden = world_login(world, "alice@localhost/hidden");
 	client_forget(bob);
 	client_send(hidden, "<presence to='bob@localhost'/>");
-	CHECK_STR(client_heard(bob), "<presence to='bob@localhost' from='alice@localhost/hidden'/>");
+	CHECK_STR(client_heard(bob),
+		  "<presence to='bob@localhost' from='alice@localhost/hidden'/>");
 	client_cut(&hidden);
 	CHECK_STR(client_heard(bob), "<presence to='bob@localhost' from='alice@localhost/hidden' "
 				     "type='unavailable'/>");

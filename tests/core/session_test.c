@@ -128,7 +128,8 @@ TEST(requests_and_changes_under_way_hold_credit_like_messages)
 {
 	static const char *const costly[] = {
 		"<iq type='get' id='1'><vCard xmlns='vcard-temp'/></iq>",
-		"<iq type='set' id='1'><query xmlns='jabber:iq:private'><a xmlns='b'>c</a></query></iq>",
+		"<iq type='set' id='1'><query xmlns='jabber:iq:private'><a xmlns='b'>c</a>"
+		"</query></iq>",
 		("<iq type='set' id='1'><query xmlns='jabber:iq:roster'><item jid='x@localhost'/>"
 		 "</query></iq>"),
 		"<iq type='get' id='1' to='bob@localhost'><vCard xmlns='vcard-temp'/></iq>",
@@ -141,7 +142,8 @@ TEST(requests_and_changes_under_way_hold_credit_like_messages)
 	for (size_t i = 0; i < ARRAY_LEN(costly); i++) {
 		struct world *world = world_open(&options);
 		struct client *alice = world_login(world, "alice@localhost/a");
-		struct session *session = home_session(world_home(world, "alice@localhost"), S("a"));
+		struct session *session =
+			home_session(world_home(world, "alice@localhost"), S("a"));
 
 		/* Awake, on both shards. */
 		world_login(world, "bob@localhost/b");
