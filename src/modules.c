@@ -19,6 +19,7 @@
 	X(xep_0198_stream_management) \
 	X(xep_0199_ping) \
 	X(xep_0202_time) \
+	X(xep_0280_carbons) \
 	X(xep_0478_limits)
 
 #define DECLARE(name) extern const struct module name;

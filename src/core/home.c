@@ -147,6 +147,7 @@ void home_free(struct home *home)
 	roster_free(&home->roster);
 	blocklist_free(&home->blocklist);
 	mem_free(home->left_status);
+	mem_free(home->copied);
 	mem_free(home);
 }
 
@@ -177,21 +178,34 @@ void home_maybe_idle(struct home *home)
 	list_push(&home->shard->idle_homes, &home->idle_link);
 }
 
-void homes_sweep(struct shard *shard)
+/* So many at once are worth the walk through the heap that gives their memory back. */
+enum { SWEPT_MANY = 200 };
+
+/* Says how many were freed. */
+static size_t sweep_idle(struct shard *shard)
 {
 	int64_t now = clock_mono_ms();
+	size_t freed = 0;
 
 	LIST_EACH(at, &shard->idle_homes) {
 		struct home *home = container_of(at, struct home, idle_link);
 
-		if (!home->pins && list_is_empty(&home->sessions)) {
-			if (now - home->idle_since_ms < HOME_IDLE_MS)
-				return;
-			home_free(home);
-		} else {
+		if (home->pins || !list_is_empty(&home->sessions)) {
 			link_remove(at);
+			continue;
 		}
+		if (now - home->idle_since_ms < HOME_IDLE_MS)
+			break;
+		home_free(home);
+		freed++;
 	}
+	return freed;
+}
+
+void homes_sweep(struct shard *shard)
+{
+	if (sweep_idle(shard) >= SWEPT_MANY)
+		mem_trim();
 }
 
 /* ---- waking ---- */

@@ -45,6 +45,8 @@ struct home {
 	char *left_status;	/* of the last unavailable presence, or NULL */
 	int64_t idle_since_ms;
 	uint32_t block_edits;	/* changes of the block list under way */
+	uint64_t *copied;	/* what was copied lately (XEP-0280), or NULL */
+	uint64_t givings;	/* messages handed to sessions, counted */
 	uint32_t pins;		/* store requests and IQs under way */
 	enum home_state state;
 	bool is_running_line;

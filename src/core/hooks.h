@@ -19,8 +19,8 @@ struct session;
 	X(session_closed, struct session *)   /* already out of its home's sessions */ \
 	X(presence_changed, struct session *) /* its own broadcast presence, before it goes out */ \
 	X(stanza_out, struct delivery *)      /* from a session of this home, addressed, not yet routed */ \
-	X(message_sent, struct delivery *)    /* a message of this home is in its log, not yet sent on */ \
-	X(message_given, struct delivery *)   /* a message for this home was handed to its sessions */ \
+	X(message_sent, struct delivery *)    /* a message of this home, behind its log, not yet sent on */ \
+	X(message_given, struct delivery *)   /* a message for this home was given to sessions, or kept for one */ \
 	X(stanza_in, struct delivery *)	      /* for this home, before the sessions are chosen */
 
 enum phase { PHASE_ACCESS, PHASE_REWRITE, PHASE_ARCHIVE, PHASE_COPY, PHASE_AFTER };

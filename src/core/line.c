@@ -271,6 +271,33 @@ static void refuse(struct turn *turn, struct delivery *delivery)
 	letter_done(&turn->letter);
 }
 
+/* On the wire an id means nothing; it is the number in digits. */
+static void add_stanza_id(struct buf *added, const struct turn *turn)
+{
+	struct buf id;
+
+	buf_init(&id, 24);
+	buf_add_int(&id, turn->row.entry.id);
+	stanza_id_write(added, buf_str(&id), home_jid(turn->home));
+	buf_fini(&id);
+}
+
+/* What a session of the sender is shown of it has its id there; what goes on has none (XEP-0313
+ * §3.5). */
+static void tell_sent(const struct turn *turn, struct delivery *delivery)
+{
+	struct delivery shown = *delivery;
+	struct buf added;
+
+	buf_init(&added, 8 * JID_MAX);
+	if (turn->decision.shows)
+		add_stanza_id(&added, turn);
+	if (added.len)
+		shown.envelope.added = buf_str(&added);
+	run_message_sent(&shown);
+	buf_fini(&added);
+}
+
 static void run_out(struct turn *turn, struct delivery *delivery)
 {
 	delivery->session = home_session(turn->home, jid_resource(delivery->envelope.from));
@@ -288,19 +315,8 @@ static void run_out(struct turn *turn, struct delivery *delivery)
 	}
 	turn->letter->log_id = delivery->log_id = turn->row.entry.id;
 	marks_sent(turn->home, turn->row.entry.id);
-	run_message_sent(delivery);
+	tell_sent(turn, delivery);
 	route_letter(&turn->letter);
-}
-
-/* On the wire an id means nothing; it is the number in digits. */
-static void add_stanza_id(struct buf *added, const struct turn *turn)
-{
-	struct buf id;
-
-	buf_init(&id, 24);
-	buf_add_int(&id, turn->row.entry.id);
-	stanza_id_write(added, buf_str(&id), home_jid(turn->home));
-	buf_fini(&id);
 }
 
 static void run_in(struct turn *turn, struct delivery *delivery)

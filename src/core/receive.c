@@ -20,8 +20,10 @@ static bool is_subscription(const struct delivery *delivery)
 	       delivery->head.type == TYPE_UNSUBSCRIBE || delivery->head.type == TYPE_UNSUBSCRIBED;
 }
 
-static void send_to(struct session *session, const struct delivery *delivery)
+static void send_to(struct session *session, struct delivery *delivery)
 {
+	delivery->is_taken = true;
+	session->given = delivery->giving;
 	/* A session that is still reading what it missed will find this one, too. */
 	if (delivery->is_owed && catch_up_skips(session))
 		return;
@@ -38,6 +40,7 @@ static void keep_or_refuse(struct delivery *delivery)
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
 		return;
 	}
+	delivery->is_taken = true;
 	delivery->home->owes_unread = true;
 	log_debug("message kept", log_jid("jid", home_jid(delivery->home)),
 		  log_int("id", delivery->log_id));
@@ -80,7 +83,7 @@ static void send_to_most_available(struct home *home, struct delivery *delivery)
 	}
 }
 
-static void send_headline(struct home *home, const struct delivery *delivery)
+static void send_headline(struct home *home, struct delivery *delivery)
 {
 	SESSION_EACH(at, home)
 		if (may_get_messages(session_of_link(at)))
@@ -120,7 +123,7 @@ static void receive_message(struct home *home, struct delivery *delivery)
 /* ---- presence ---- */
 
 /* §8.5.2.1.2, §8.5.3.1; what finds nobody is ignored (§8.5.2.2.2, §8.5.3.2.2). */
-static void receive_presence(struct home *home, const struct delivery *delivery)
+static void receive_presence(struct home *home, struct delivery *delivery)
 {
 	struct session *session = home_session(home, jid_resource(delivery->envelope.to));
 
@@ -180,8 +183,11 @@ void home_process(struct home *home, struct delivery *delivery)
 {
 	switch (delivery->head.kind) {
 	case KIND_MESSAGE:
+		delivery->giving = ++home->givings;
+		delivery->is_taken = false;
 		receive_message(home, delivery);
-		run_message_given(delivery);
+		if (delivery->is_taken)
+			run_message_given(delivery);
 		break;
 	case KIND_PRESENCE:
 		if (is_subscription(delivery))

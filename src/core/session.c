@@ -128,6 +128,8 @@ void session_dispatch(struct delivery *delivery, bool had_to)
 	/* RFC 6120 §10.3: without `to` it is for the own account. */
 	if (!jid_exists(delivery->envelope.to))
 		delivery->envelope.to = own;
+	if (delivery->head.kind == KIND_MESSAGE)
+		run_message_sent(delivery);
 	if (delivery->head.kind != KIND_IQ || !jid_eq(delivery->envelope.to, own))
 		route(delivery);
 	else if (delivery->session)

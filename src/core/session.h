@@ -25,6 +25,7 @@ struct session {
 	struct directed *directed; /* or NULL */
 	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
+	uint64_t given;		   /* the last message it was given: delivery.giving */
 	int64_t presence_at;	   /* wall clock, seconds */
 	uint32_t unsettled;	   /* stanzas taken and not yet handled */
 	uint32_t unsettled_bytes;
@@ -33,6 +34,7 @@ struct session {
 	uint32_t last_fence;
 	bool is_interested : 1;	      /* asked for the roster: gets pushes (RFC 6121 §2.2) */
 	bool wants_block_pushes : 1;  /* asked for the block list (XEP-0191 §3.2) */
+	bool wants_carbons : 1;	      /* copies of the other sessions' messages (XEP-0280) */
 	bool was_available : 1;	      /* has sent its first presence */
 	bool is_closing : 1;
 	uint16_t jid_local_len, jid_domain_len, jid_resource_len;
