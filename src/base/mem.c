@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,11 @@ void *mem_realloc(void *old, size_t size)
 void mem_free(void *block)
 {
 	free(block);
+}
+
+void mem_trim(void)
+{
+	malloc_trim(0);
 }
 
 void *vec_grow(void *at, size_t *cap, size_t need, size_t item_size)

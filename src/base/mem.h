@@ -13,6 +13,9 @@ void *mem_realloc(void *old, size_t size) MUST_USE;
 /* NULL is allowed. */
 void mem_free(void *block);
 
+/* Gives back to the system what is free: after much has ended at once. Slow; any thread. */
+void mem_trim(void);
+
 /* Makes room in an array for `need` items: returns the array, perhaps moved, *cap grown by at
  * least half. For arrays that belong to one struct: v->at = vec_grow(v->at, &v->cap, n, sizeof). */
 void *vec_grow(void *at, size_t *cap, size_t need, size_t item_size) MUST_USE;
