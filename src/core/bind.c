@@ -12,7 +12,7 @@
 #include "core/hooks.h"
 #include "core/shard.h"
 
-static struct session *session_new(struct home *home, str resource, struct edge *edge)
+struct session *session_new(struct home *home, str resource, struct edge *edge)
 {
 	str bare = jid_bare_str(home_jid(home));
 	struct session *session = mem_zalloc(sizeof(*session) + bare.len + 1 + resource.len);
@@ -30,7 +30,8 @@ static struct session *session_new(struct home *home, str resource, struct edge 
 	list_push(&home->sessions, &session->link);
 	link_remove(&home->idle_link);
 	home->shard->session_count++;
-	edge->session = session;
+	if (edge)
+		edge->session = session;
 	return session;
 }
 

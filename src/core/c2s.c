@@ -157,6 +157,11 @@ static void close_by_session(struct edge *edge, enum stream_error error, const c
 	     error == STREAM_OK ? S("session ended") : stream_error_name(error));
 }
 
+static void cut(struct edge *edge)
+{
+	c2s_close(c2s_of_edge(edge), S("the server stops; the session waits"));
+}
+
 static void credit(struct edge *edge)
 {
 	c2s_resume(c2s_of_edge(edge));
@@ -167,7 +172,7 @@ static str peer(const struct edge *edge)
 	return c2s_peer(c2s_of_edge(edge));
 }
 
-static const struct edge_type c2s_edge = { "c2s", send, say, close_by_session, credit, peer };
+static const struct edge_type c2s_edge = { "c2s", send, say, close_by_session, cut, credit, peer };
 
 /* ---- what the server answers by itself ---- */
 
@@ -446,10 +451,18 @@ void c2s_established(struct c2s *c2s)
 		timer_start(&place->sweep, C2S_SWEEP_SECONDS * 1000, sweep);
 }
 
+/* A session that its client may resume at the next start is cut without a word: a stream error or
+ * a closing tag would make the client forget it. */
+static void end_stream(struct c2s *c2s)
+{
+	if (!c2s->edge.session || !managed_pack(c2s->edge.session))
+		fail_by(c2s, STREAM_SYSTEM_SHUTDOWN);
+}
+
 static void end_all(struct list *streams)
 {
 	LIST_EACH (at, streams)
-		fail_by(c2s_of_link(at), STREAM_SYSTEM_SHUTDOWN);
+		end_stream(c2s_of_link(at));
 }
 
 void c2s_drain_shard(void)

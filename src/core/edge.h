@@ -22,6 +22,9 @@ struct edge_type {
 	/* The session has ended: say why (STREAM_OK: only the closing tag) and close. The edge
 	 * forgets the session at once and does not call back. */
 	void (*close)(struct edge *edge, enum stream_error error, const char *text);
+	/* The wire is cut when all is written, without a word: the client is to resume. The edge
+	 * forgets the session at once. */
+	void (*cut)(struct edge *edge);
 	/* The session takes stanzas again (session_has_credit). */
 	void (*credit)(struct edge *edge);
 	/* For the log and for limits: the peer's address. */

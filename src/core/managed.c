@@ -171,18 +171,83 @@ static void make_id(struct managed *managed)
 	buf_fini(&id);
 }
 
-static void enable(struct session *session, const struct sm_enable *enable)
+static struct managed *managed_make(struct session *session, uint32_t in)
 {
 	struct managed *managed = mem_zalloc(sizeof(*managed));
-	struct buf out;
 
 	managed->session = session;
 	list_init(&managed->queue);
-	sm_prefix_init(&managed->in, 0, MANAGED_UNSETTLED_MAX);
+	sm_prefix_init(&managed->in, in, MANAGED_UNSETTLED_MAX);
 	managed->tell.run = tell_now;
+	session->managed = managed;
+	return managed;
+}
+
+void managed_new(struct session *session, str id, uint32_t in, uint32_t acked)
+{
+	struct managed *managed = managed_make(session, in);
+
+	managed->resumes = true;
+	managed->told = in;
+	managed->out = managed->acked = acked;
+	managed->id_len = (uint8_t)(id.len < MANAGED_ID_MAX ? id.len : MANAGED_ID_MAX);
+	memcpy(managed->id, id.at, managed->id_len);
+	managed->stream = managed_stream_of(id);
+}
+
+struct letter *managed_kept_letter(struct link *link)
+{
+	return kept_of(link)->letter;
+}
+
+int64_t managed_kept_log_id(struct link *link)
+{
+	return kept_of(link)->log_id;
+}
+
+bool managed_pack(struct session *session)
+{
+	struct managed *managed = session->managed;
+	struct edge *edge = session->edge;
+
+	if (!managed || !managed->resumes || managed->is_overfull)
+		return false;
+	timer_stop(&managed->expiry);
+	defer_cancel(&managed->tell);
+	if (!edge)
+		return true;
+	tell(managed);
+	session->edge = NULL;
+	edge->session = NULL;
+	edge->type->cut(edge);
+	return true;
+}
+
+void managed_drop_queue(struct session *session)
+{
+	struct managed *managed = session->managed;
+
+	while (!list_is_empty(&managed->queue)) {
+		struct kept *kept = kept_of(managed->queue.head.next);
+
+		if (kept->log_id)
+			marks_release(session->home, kept->log_id);
+		drop_kept(managed, kept);
+	}
+}
+
+bool managed_is_packed(const struct session *session)
+{
+	return session->managed && !session->edge && sm_prefix_out(&session->managed->in) == 0;
+}
+
+static void enable(struct session *session, const struct sm_enable *enable)
+{
+	struct managed *managed = managed_make(session, 0);
+	struct buf out;
+
 	managed->resumes = enable->resumes;
 	make_id(managed);
-	session->managed = managed;
 	buf_init(&out, 500);
 	sm_enabled_write(&out,
 			 managed->resumes ? str_make(managed->id, managed->id_len) : STR_NONE,

@@ -13,6 +13,7 @@
 #include "xmpp/sm.h"
 
 struct home;
+struct letter;
 struct session;
 
 enum {
@@ -37,6 +38,7 @@ struct managed {
 	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
 	bool is_asking;	     /* our <r/> is out */
 	bool is_overfull;    /* it will end */
+	bool is_put;	     /* it is being written down (core/capsule.h) */
 	uint64_t stream;     /* its number in the log */
 	uint8_t id_len;
 	char id[MANAGED_ID_MAX];
@@ -69,5 +71,20 @@ uint64_t managed_stream_of(str id);
 bool managed_resume(struct session *session, uint32_t h, struct edge *edge);
 /* Behind <resumed/>: what was kept. */
 void managed_replay(struct session *session);
+/* ---- for capsules (core/capsule.h) ---- */
+
+/* As it was: `in` stanzas of the client handled, `acked` of ours acknowledged; what it has not
+ * acknowledged follows by managed_keep(). */
+void managed_new(struct session *session, str id, uint32_t in, uint32_t acked);
+struct letter *managed_kept_letter(struct link *link);
+int64_t managed_kept_log_id(struct link *link);
+/* The server stops: a last <a/>, then the wire is cut; the session stays until all that its client
+ * sent is settled. False: it cannot be resumed and must be ended. */
+bool managed_pack(struct session *session);
+/* It has been written down: what it kept is nobody's business here any more. */
+void managed_drop_queue(struct session *session);
+/* All is settled: it may be written. */
+bool managed_is_packed(const struct session *session);
+
 /* The end: what was never acknowledged goes where RFC 6121 says. */
 void managed_end(struct session *session);

@@ -209,6 +209,15 @@ void presence_broadcast(struct delivery *delivery)
 		delivery_refuse(delivery, ERROR_BAD_REQUEST);
 }
 
+void presence_is_back(struct session *session)
+{
+	if (!session_is_available(session))
+		return;
+	run_presence_changed(session);
+	send_to_contacts(session, session->presence, TYPE_AVAILABLE);
+	catch_up_begin(session);
+}
+
 void presence_session_ended(struct session *session)
 {
 	if (session_is_available(session) || session->directed)

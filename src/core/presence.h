@@ -13,6 +13,8 @@ struct session;
 void presence_broadcast(struct delivery *delivery);
 /* From a session, with `to` (§4.6). */
 void presence_direct(struct delivery *delivery);
+/* It outlived its server: who came meanwhile sees it, and what it missed comes. */
+void presence_is_back(struct session *session);
 /* The stream has gone without a word: unavailable, in its name (§4.5.2). */
 void presence_session_ended(struct session *session);
 /* Somebody asks who is there (§4.3.2): those who may see it get the presence of each session. */

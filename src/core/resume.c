@@ -3,15 +3,20 @@
 
 #include "core/resume.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/siphash.h"
+#include "core/capsule.h"
 #include "core/home.h"
 #include "core/managed.h"
+#include "core/presence.h"
 #include "core/shard.h"
+#include "store/capsule.h"
 
 /* After a crash the log still knows how far the stream had come. */
 struct resume_look {
+	struct store_capsule_take capsule;
 	struct store_stream_h row;
 	struct home *home;
 	struct resume_request *request; /* NULL: nobody waits any more */
@@ -32,6 +37,33 @@ static void looked(struct store_stream_h *row)
 	home_unpin(home);
 }
 
+/* Whoever looked first has it; a second one is told as after a crash. */
+static void capsule_taken(struct store_capsule_take *capsule)
+{
+	struct resume_look *look = container_of(capsule, struct resume_look, capsule);
+	struct resume_request *request = look->request;
+	struct home *home = look->home;
+	struct session *session = NULL;
+
+	if (request && capsule->request.status == STORE_OK &&
+	    clock_now() - capsule->at <= CAPSULE_SECONDS)
+		session = capsule_read(home, request->previd, capsule->bytes);
+	if (!session) {
+		store_stream_h(home->shard->store, &look->row, looked);
+		return;
+	}
+	request->look = NULL;
+	mem_free(look);
+	if (managed_resume(session, request->h, request->edge)) {
+		presence_is_back(session);
+		request->resumed(request, session, ERROR_NONE, NULL);
+	} else {
+		session_end(&session, STREAM_OK, NULL);
+		request->resumed(request, NULL, ERROR_BAD_REQUEST, NULL);
+	}
+	home_unpin(home);
+}
+
 static void look_up(struct home *home, struct resume_request *request)
 {
 	struct resume_look *look = mem_zalloc(sizeof(*look));
@@ -42,7 +74,8 @@ static void look_up(struct home *home, struct resume_request *request)
 	look->row.stream = managed_stream_of(request->previd);
 	request->look = look;
 	home_pin(home);
-	store_stream_h(home->shard->store, &look->row, looked);
+	look->capsule.key = request->previd;
+	store_capsule_take(home->shard->store, &look->capsule, capsule_taken);
 }
 
 static void resume_now(struct home *home, struct resume_request *request)

@@ -202,15 +202,10 @@ void session_send_owed(struct session *session, const struct envelope *envelope,
 
 /* ---- the end ---- */
 
-static void session_close(struct session **session)
+static void forget(struct session *ended)
 {
-	struct session *ended = *session;
 	struct home *home = ended->home;
 
-	*session = NULL;
-	ended->edge = NULL;
-	catch_up_end(&ended->catch_up);
-	presence_session_ended(ended);
 	link_remove(&ended->link);
 	held_give_back(ended);
 	managed_end(ended);
@@ -220,6 +215,27 @@ static void session_close(struct session **session)
 	directed_free(&ended->directed);
 	mem_free(ended);
 	home_maybe_idle(home);
+}
+
+static void session_close(struct session **session)
+{
+	struct session *ended = *session;
+
+	*session = NULL;
+	ended->edge = NULL;
+	catch_up_end(&ended->catch_up);
+	presence_session_ended(ended);
+	forget(ended);
+}
+
+void session_put_away(struct session **session)
+{
+	struct session *gone = *session;
+
+	*session = NULL;
+	catch_up_end(&gone->catch_up);
+	managed_drop_queue(gone);
+	forget(gone);
 }
 
 void session_edge_lost(struct session **session, enum edge_end end)

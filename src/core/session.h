@@ -91,5 +91,7 @@ void session_send(struct session *session, const struct envelope *envelope,
 /* The same for an entry of the log, which is owed until the client acknowledges it. */
 void session_send_owed(struct session *session, const struct envelope *envelope,
 		       const struct stanza *stanza, int64_t log_id);
+/* The server stops and the session has been written down: it goes without a word to anybody. */
+void session_put_away(struct session **session);
 /* Ends the session and its stream: conflict, policy, shutdown, removed account. */
 void session_end(struct session **session, enum stream_error error, const char *text);

@@ -6,8 +6,10 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/capsule.h"
 #include "core/home.h"
 #include "core/iq_run.h"
+#include "core/managed.h"
 #include "core/marks.h"
 #include "core/roster_change.h"
 #include "core/session.h"
@@ -221,6 +223,7 @@ void shards_reconfigure(struct config *config)
 
 /* ---- the end ---- */
 
+/* Those whose clients may come back to the next start of the server are packed, the others end. */
 static void end_sessions(struct shard *shard)
 {
 	for (const struct map_node *node = map_next(&shard->homes, NULL); node;
@@ -230,9 +233,17 @@ static void end_sessions(struct shard *shard)
 		SESSION_EACH(at, home) {
 			struct session *session = session_of_link(at);
 
-			session_end(&session, STREAM_SYSTEM_SHUTDOWN, NULL);
+			if (!managed_pack(session))
+				session_end(&session, STREAM_SYSTEM_SHUTDOWN, NULL);
 		}
 	}
+}
+
+static void put_away(struct shard *shard)
+{
+	for (const struct map_node *node = map_next(&shard->homes, NULL); node;
+	     node = map_next(&shard->homes, node))
+		capsules_put_away(container_of(node, struct home, node));
 }
 
 /* A request may be at a worker, who brings it back to this loop. */
@@ -256,6 +267,7 @@ static void drain_tick(struct timer *timer)
 	struct place *place = container_of(shard, struct place, shard);
 	bool was_drained = place->is_drained;
 
+	put_away(shard);
 	place->quiet_ticks = is_quiet(shard) ? place->quiet_ticks + 1 : 0;
 	place->is_drained = place->quiet_ticks >= QUIET_TICKS;
 	/* To the end: the last shard may still write to the first. */

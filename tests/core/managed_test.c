@@ -3,6 +3,7 @@
 
 #include "core/managed.h"
 
+#include "core/capsule.h"
 #include "support/fake_store.h"
 #include "support/test.h"
 #include "support/world.h"
@@ -187,5 +188,61 @@ TEST(two_who_resume_at_once_have_one_winner)
 	CHECK(client_is_closed(one));
 	CHECK(contains(client_heard(two), "<resumed"));
 	CHECK(!client_is_closed(two));
+	world_close(&world);
+}
+
+TEST(after_an_orderly_restart_the_session_goes_on)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	str heard;
+
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	client_send(bob, "<message to='alice@localhost' type='chat'><body>from bob</body></message>");
+	client_forget(bob);
+	world_restart(world);
+	/* The wire was cut, with a last word on what was handled, and nothing that ends a session. */
+	heard = client_heard(bob);
+	CHECK(contains(heard, "<a" SM " h='2'/>"));
+	CHECK_INT(count(heard, "</stream:stream>"), 0);
+	CHECK_INT(count(heard, "<stream:error>"), 0);
+	CHECK(client_is_closed(bob));
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>2</body></message>");
+	bob = resume(world, "bob@localhost", id, 1);
+	heard = client_heard(bob);
+	CHECK(contains(heard, "<resumed" SM " h='2'"));
+	CHECK_INT(count(heard, "<body>1</body>"), 1); /* never acknowledged */
+	CHECK_INT(count(heard, "<body>2</body>"), 1); /* came meanwhile */
+	client_send(alice, "<message to='bob@localhost/b' type='chat'><body>3</body></message>");
+	CHECK_INT(count(client_heard(bob), "<body>3</body>"), 1);
+	/* Once. */
+	client_cut(&bob);
+	world_restart(world);
+	world_restart(world);
+	bob = resume(world, "bob@localhost", id, 1);
+	CHECK(contains(client_heard(bob), "<resumed" SM));
+	world_close(&world);
+}
+
+TEST(a_capsule_is_of_its_account_alone_and_does_not_keep_for_ever)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	struct client *mallory;
+
+	world_restart(world);
+	world_add_account(world, "mallory@localhost");
+	mallory = resume(world, "mallory@localhost", id, 0);
+	CHECK(contains(client_heard(mallory), "<item-not-found "));
+	bob = managed(world, "bob@localhost/c", id);
+	world_restart(world);
+	world_advance_ms(world, (CAPSULE_SECONDS + 1) * 1000);
+	bob = resume(world, "bob@localhost", id, 0);
+	CHECK(contains(client_heard(bob), "<item-not-found "));
 	world_close(&world);
 }

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions as bytes and back. Stanzas stand in it as text: they are read as strictly as a client's. */
+
+#include "core/capsule.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/bind.h"
+#include "core/home.h"
+#include "core/letter.h"
+#include "core/managed.h"
+#include "core/marks.h"
+#include "core/session.h"
+#include "core/shard.h"
+#include "store/capsule.h"
+#include "xml/writer.h"
+#include "xmpp/stanza_rules.h"
+
+#define CAPSULE_NS S("urn:jackdaw:capsule:1")
+
+static void attr_int(struct xml_writer *writer, const char *name, int64_t value)
+{
+	struct buf text;
+
+	buf_init(&text, 32);
+	buf_add_int(&text, value);
+	xml_attr_named(writer, STR_NONE, str_of(name), buf_str(&text));
+	buf_fini(&text);
+}
+
+/* ---- out ---- */
+
+static void write_kept(struct xml_writer *writer, const struct letter *letter, int64_t log_id)
+{
+	struct buf bytes;
+
+	buf_init(&bytes, CAPSULE_MAX);
+	envelope_write(&bytes, &letter->envelope, letter->stanza);
+	xml_open_named(writer, CAPSULE_NS, S("kept"));
+	attr_int(writer, "log", log_id);
+	xml_text(writer, buf_str(&bytes));
+	xml_close(writer);
+	buf_fini(&bytes);
+}
+
+void capsule_write(const struct session *session, struct buf *out)
+{
+	const struct managed *managed = session->managed;
+	struct xml_writer writer;
+	struct stanza *sealed;
+
+	xml_begin(&writer, CAPSULE_MAX);
+	xml_open_named(&writer, CAPSULE_NS, S("session"));
+	xml_attr_named(&writer, STR_NONE, S("jid"), jid_str(session_jid(session)));
+	attr_int(&writer, "in", managed->in.settled);
+	attr_int(&writer, "out", managed->out);
+	attr_int(&writer, "acked", managed->acked);
+	attr_int(&writer, "priority", session->priority);
+	attr_int(&writer, "presence-at", session->presence_at);
+	attr_int(&writer, "interested", session->is_interested);
+	attr_int(&writer, "block-pushes", session->wants_block_pushes);
+	attr_int(&writer, "carbons", session->wants_carbons);
+	if (session->presence) {
+		xml_open_named(&writer, CAPSULE_NS, S("presence"));
+		xml_text(&writer, stanza_bytes(session->presence));
+		xml_close(&writer);
+	}
+	LIST_EACH(at, &managed->queue)
+		write_kept(&writer, managed_kept_letter(at), managed_kept_log_id(at));
+	sealed = xml_seal(&writer);
+	if (sealed)
+		buf_add(out, stanza_bytes(sealed));
+	stanza_unref(&sealed);
+}
+
+/* ---- back ---- */
+
+static int64_t int_of(const struct node *node, const char *name, struct arena *arena)
+{
+	int64_t value = 0;
+
+	/* What is not there, or no number, was not written by this version. */
+	if (!str_to_int(node_attr_named(node, str_of(name), arena), INT32_MIN, INT64_MAX / 2, &value))
+		return 0;
+	return value;
+}
+
+static void read_presence(struct session *session, const struct node *node, struct arena *arena)
+{
+	session->presence = stanza_parse(node_text(node, arena));
+	session->was_available = session->presence != NULL;
+}
+
+/* One more that its client has not acknowledged. Its number was given before. */
+static void read_kept(struct session *session, const struct node *node, struct arena *arena)
+{
+	struct stanza *stanza = stanza_parse(node_text(node, arena));
+	int64_t log_id = int_of(node, "log", arena);
+	struct envelope envelope;
+	struct head head;
+
+	if (!stanza)
+		return;
+	envelope = envelope_of(stanza);
+	if (head_read(stanza_root(stanza), arena, &head) == ERROR_NONE) {
+		envelope.from = head.from;
+		envelope.to = head.to;
+	}
+	if (log_id && !marks_is_done(session->home, log_id))
+		marks_learn(session->home, log_id);
+	managed_keep(session, &envelope, stanza, log_id);
+	stanza_unref(&stanza);
+}
+
+static void read_children(struct session *session, const struct node *root, struct arena *arena)
+{
+	NODE_EACH(at, root) {
+		if (node_is_named(at, CAPSULE_NS, S("presence")))
+			read_presence(session, at, arena);
+		else if (node_is_named(at, CAPSULE_NS, S("kept")))
+			read_kept(session, at, arena);
+	}
+}
+
+static struct session *read_session(struct home *home, str id, const struct node *root,
+				    struct arena *arena)
+{
+	jid full = jid_of_normal(node_attr_named(root, S("jid"), arena));
+	struct session *session;
+
+	if (!node_is_named(root, CAPSULE_NS, S("session")) ||
+	    !jid_bare_eq(full, home_jid(home)) || home_session(home, jid_resource(full)))
+		return NULL;
+	session = session_new(home, jid_resource(full), NULL);
+	managed_new(session, id, (uint32_t)int_of(root, "in", arena),
+		    (uint32_t)int_of(root, "acked", arena));
+	session->priority = (int8_t)int_of(root, "priority", arena);
+	session->presence_at = int_of(root, "presence-at", arena);
+	session->is_interested = int_of(root, "interested", arena) != 0;
+	session->wants_block_pushes = int_of(root, "block-pushes", arena) != 0;
+	session->wants_carbons = int_of(root, "carbons", arena) != 0;
+	read_children(session, root, arena);
+	return session;
+}
+
+struct session *capsule_read(struct home *home, str id, str bytes)
+{
+	struct stanza *stanza = stanza_parse(bytes);
+	struct session *session = NULL;
+	struct arena arena;
+
+	if (!stanza)
+		return NULL;
+	arena_init(&arena);
+	session = read_session(home, id, stanza_root(stanza), &arena);
+	arena_fini(&arena);
+	stanza_unref(&stanza);
+	return session;
+}
+
+/* ---- the stop of a server ---- */
+
+struct putting {
+	struct store_capsule_put row;
+	struct store_capsule capsule;
+	struct buf bytes;
+	struct home *home;
+	uint64_t serial;
+	char id[MANAGED_ID_MAX];
+};
+
+static struct session *session_of_serial(struct home *home, uint64_t serial)
+{
+	SESSION_EACH(at, home)
+		if (session_of_link(at)->serial == serial)
+			return session_of_link(at);
+	return NULL;
+}
+
+static void put_down(struct store_capsule_put *row)
+{
+	struct putting *putting = container_of(row, struct putting, row);
+	struct home *home = putting->home;
+	struct session *session = session_of_serial(home, putting->serial);
+
+	if (row->request.status != STORE_OK)
+		log_warning("session not handed to the next start", log_jid("jid", home_jid(home)),
+			    log_str("status", store_status_name(row->request.status)));
+	if (session && row->request.status == STORE_OK)
+		session_put_away(&session);
+	else if (session)
+		session_end(&session, STREAM_OK, NULL);
+	buf_fini(&putting->bytes);
+	mem_free(putting);
+	home_unpin(home);
+}
+
+static void put(struct session *session)
+{
+	struct managed *managed = session->managed;
+	struct putting *putting = mem_zalloc(sizeof(*putting));
+
+	managed->is_put = true;
+	buf_init(&putting->bytes, CAPSULE_MAX);
+	capsule_write(session, &putting->bytes);
+	memcpy(putting->id, managed->id, managed->id_len);
+	putting->capsule.key = str_make(putting->id, managed->id_len);
+	putting->capsule.bytes = buf_str(&putting->bytes);
+	putting->home = session->home;
+	putting->serial = session->serial;
+	putting->row.capsules = &putting->capsule;
+	putting->row.count = 1;
+	putting->row.at = clock_now();
+	home_pin(session->home);
+	store_capsule_put(session->home->shard->store, &putting->row, put_down);
+}
+
+void capsules_put_away(struct home *home)
+{
+	SESSION_EACH(at, home) {
+		struct session *session = session_of_link(at);
+
+		if (managed_is_packed(session) && !session->managed->is_put)
+			put(session);
+	}
+}
