@@ -60,8 +60,7 @@ static void created(struct store_account_create *create)
 
 static void make_accounts(struct bench *bench)
 {
-	struct store_account_create *creates =
-		mem_zalloc(bench->account_count * sizeof(*creates));
+	struct store_account_create *creates = mem_zalloc(bench->account_count * sizeof(*creates));
 
 	for (unsigned long i = 0; i < bench->account_count; i++) {
 		creates[i].user =
@@ -77,8 +76,8 @@ static void make_accounts(struct bench *bench)
 	}
 	mem_free(creates);
 	for (int i = 0; i < PEERS; i++)
-		bench->peers[i] = jid_of_normal(
-			arena_printf(&bench->arena, "friend%d@example.net/phone", i));
+		bench->peers[i] =
+			jid_of_normal(arena_printf(&bench->arena, "friend%d@example.net/phone", i));
 }
 
 /* ---- appending */
@@ -176,8 +175,8 @@ static void bench_page(struct bench *bench, const char *what, struct store_log_r
 		bench->failed += reader.read.request.status != STORE_OK;
 		seen += reader.seen;
 	}
-	printf("  %-28s %7.1f us (%zu entries)\n", what,
-	       (double)(clock_mono_us() - began) / PAGES, seen / PAGES);
+	printf("  %-28s %7.1f us (%zu entries)\n", what, (double)(clock_mono_us() - began) / PAGES,
+	       seen / PAGES);
 }
 
 static void bench_pages(struct bench *bench, struct store_owner owner, int64_t first, int64_t last)

@@ -39,8 +39,8 @@ static const struct module_option host_options[] = {
 	  "of theirs is kept.",
 	  0, 0 },
 	{ "keep_messages", OPTION_BOOL, "yes",
-	  "Write every message to disk before it counts as accepted, keep it until it is delivered, "
-	  "and in the archive. Without it, messages for nobody are refused.",
+	  "Write every message to disk before it counts as accepted, keep it until it is "
+	  "delivered, and in the archive. Without it, messages for nobody are refused.",
 	  0, 0 },
 	{ "require_tls", OPTION_BOOL, "yes",
 	  "Refuse to log in clients whose connection is not encrypted.", 0, 0 },
@@ -59,30 +59,29 @@ static const struct module_option listen_options[] = {
 };
 
 /* name, default, least, most, sentence. */
-#define LIMIT_LIST(X)                                                                              \
-	X(stanza_bytes, "256k", 10000, 16 * M,                                                     \
-	  "The longest stanza of a client that has logged in (XEP-0478).")                         \
-	X(sessions_per_account, "20", 1, 1000, "Clients of one account at the same time.")         \
-	X(roster_items, "2000", 1, 100000, "Contacts of one account.")                             \
-	X(roster_item_bytes, "4k", 256, 16 * K, "Name and groups of one contact.")                 \
-	X(blocked_items, "1000", 1, 100000, "Addresses that one account may block.")               \
-	X(output_bytes, "2M", 64 * K, 256 * M,                                                     \
-	  "What waits for one slow client before it is disconnected; at least twice "              \
-	  "stanza_bytes.")                                                                         \
-	X(unsettled_stanzas, "100", 1, 10000,                                                      \
-	  "Stanzas of one client under way; it is not read while there are more.")                 \
-	X(unsettled_bytes, "1M", 64 * K, 64 * M, "The same in bytes; at least stanza_bytes.")      \
-	X(auth_seconds, "60", 5, 600,                                                              \
-	  "From the connection to the end of the login (or registration), whatever comes "         \
-	  "meanwhile.")                                                                            \
-	X(idle_seconds, "10m", 30, DAY,                                                            \
-	  "After so long without a byte a client is pinged (XEP-0199), and disconnected when it "  \
-	  "does "                                                                                  \
-	  "not answer within a minute.")                                                           \
-	X(sasl_tries, "3", 1, 100, "Failed logins on one connection before it is closed.")         \
+#define LIMIT_LIST(X) \
+	X(stanza_bytes, "256k", 10000, 16 * M, \
+	  "The longest stanza of a client that has logged in (XEP-0478).") \
+	X(sessions_per_account, "20", 1, 1000, "Clients of one account at the same time.") \
+	X(roster_items, "2000", 1, 100000, "Contacts of one account.") \
+	X(roster_item_bytes, "4k", 256, 16 * K, "Name and groups of one contact.") \
+	X(blocked_items, "1000", 1, 100000, "Addresses that one account may block.") \
+	X(output_bytes, "2M", 64 * K, 256 * M, \
+	  "What waits for one slow client before it is disconnected; at least twice " \
+	  "stanza_bytes.") \
+	X(unsettled_stanzas, "100", 1, 10000, \
+	  "Stanzas of one client under way; it is not read while there are more.") \
+	X(unsettled_bytes, "1M", 64 * K, 64 * M, "The same in bytes; at least stanza_bytes.") \
+	X(auth_seconds, "60", 5, 600, \
+	  "From the connection to the end of the login (or registration), whatever comes " \
+	  "meanwhile.") \
+	X(idle_seconds, "10m", 30, DAY, \
+	  "After so long without a byte a client is pinged (XEP-0199), and disconnected when it " \
+	  "does not answer within a minute.") \
+	X(sasl_tries, "3", 1, 100, "Failed logins on one connection before it is closed.") \
 	X(connections, "100000", 0, MANY, "Connections in all; 0: no limit.")
 
-#define LIMIT_OPTION(name, standard, min, max, sentence)                                           \
+#define LIMIT_OPTION(name, standard, min, max, sentence) \
 	{ #name, OPTION_INT, standard, sentence, min, max },
 static const struct module_option limit_options[] = { LIMIT_LIST(LIMIT_OPTION){ .name = NULL } };
 #undef LIMIT_OPTION
@@ -122,6 +121,7 @@ static const struct module_option no_options[] = { { .name = NULL } };
 
 bool config_section_at(size_t index, struct config_section *out)
 {
+	const struct module_option *options;
 	const struct module *module;
 
 	if (index < CORE_SECTION_COUNT) {
@@ -131,8 +131,9 @@ bool config_section_at(size_t index, struct config_section *out)
 	if (index >= config_section_count())
 		return false;
 	module = modules[index - CORE_SECTION_COUNT];
-	*out = (struct config_section){ module_name(module), module_sentence(module),
-					module_options(module) ? module_options(module) : no_options, false };
+	options = module_options(module) ? module_options(module) : no_options;
+	*out = (struct config_section){ module_name(module), module_sentence(module), options,
+					false };
 	return true;
 }
 

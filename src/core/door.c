@@ -371,7 +371,7 @@ static void end_streams(struct door *door)
 	door->is_draining = true;
 	if (door == &all.rooms[0].door)
 		close_listeners();
-	LIST_EACH (at, &door->streams)
+	LIST_EACH(at, &door->streams)
 		login_end(container_of(at, struct c2s, link)->login, STREAM_SYSTEM_SHUTDOWN);
 }
 

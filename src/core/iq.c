@@ -111,8 +111,7 @@ static void iq_free(struct iq *iq)
 	if (iq->sink)
 		iq->sink->iq = NULL;
 	if (iq->has_session)
-		session_give_credit(shard_current(), iq->from, iq->serial,
-				    stanza_size(iq->stanza));
+		session_give_credit(shard_current(), iq->from, iq->serial, stanza_size(iq->stanza));
 	if (iq->letter)
 		letter_done(&iq->letter);
 	if (iq->home)
@@ -181,8 +180,8 @@ void iq_run_at_home(struct home *home, struct delivery *delivery)
 
 	if (!is_request(delivery))
 		return;
-	iq = iq_new_for(delivery, jid_bare_eq(delivery->envelope.from, home_jid(home)) ? TO_SELF
-											: TO_USER);
+	iq = iq_new_for(delivery,
+			jid_bare_eq(delivery->envelope.from, home_jid(home)) ? TO_SELF : TO_USER);
 	iq->config = config_ref(shard_current()->config);
 	set_home(iq, home);
 	iq->letter = delivery->letter;
@@ -333,10 +332,9 @@ struct xml_writer *iq_result(struct iq *iq, enum ns ns, enum el el)
 /* Takes the answer and ends the iq. */
 static void answer(struct iq *iq, struct stanza **stanza, str type)
 {
-	struct envelope envelope = { .from = iq->has_to ? iq->to : JID_NONE,
-				     .to = iq->from,
-				     .id = iq->id,
-				     .type = type };
+	struct envelope envelope = {
+		.from = iq->has_to ? iq->to : JID_NONE, .to = iq->from, .id = iq->id, .type = type
+	};
 	struct session *session = iq_session(iq);
 
 	if (iq->target == TO_STREAM) {

@@ -13,7 +13,8 @@
 
 static bool lies_in(str piece, str whole)
 {
-	return piece.len == 0 || (piece.at >= whole.at && piece.at + piece.len <= whole.at + whole.len);
+	return piece.len == 0 ||
+	       (piece.at >= whole.at && piece.at + piece.len <= whole.at + whole.len);
 }
 
 /* What the stanza itself holds need not be copied. */
@@ -73,8 +74,7 @@ void letter_take_credit(struct letter *letter, struct session *session)
 
 struct letter *letter_of(const struct delivery *delivery)
 {
-	struct letter *letter =
-		letter_new(LETTER_STANZA, &delivery->envelope, delivery->stanza);
+	struct letter *letter = letter_new(LETTER_STANZA, &delivery->envelope, delivery->stanza);
 
 	letter->stanza_kind = delivery->head.kind;
 	letter->stanza_type = delivery->head.type;
@@ -93,16 +93,13 @@ void letter_add_room(struct letter *letter, uint32_t count, size_t text_len)
 
 void letter_add_recipient(struct letter *letter, jid bare)
 {
-	struct recipient *last = &letter->recipients[letter->recipient_count];
+	uint32_t i = letter->recipient_count++;
+	struct recipient *last = &letter->recipients[i];
 
-	last->at = letter->recipient_count
-			   ? last[-1].at + (uint32_t)jid_len(letter_recipient(
-						   letter, letter->recipient_count - 1))
-			   : 0;
+	last->at = i ? last[-1].at + (uint32_t)jid_len(letter_recipient(letter, i - 1)) : 0;
 	last->local_len = bare.local_len;
 	last->domain_len = bare.domain_len;
 	memcpy(letter->recipient_text + last->at, bare.at, jid_bare_len(bare));
-	letter->recipient_count++;
 }
 
 jid letter_recipient(const struct letter *letter, uint32_t i)
@@ -145,7 +142,7 @@ static void arrived(struct mail *mail)
 			       letter->number);
 	if (letter->origin_serial)
 		session_give_credit(shard_current(), letter->envelope.from, letter->origin_serial,
-			    stanza_size(letter->stanza));
+				    stanza_size(letter->stanza));
 	letter_free(&letter);
 }
 

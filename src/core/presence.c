@@ -62,7 +62,7 @@ static struct delivery presence_of(struct session *session, jid to, struct stanz
 
 	delivery.head.kind = KIND_PRESENCE;
 	delivery.head.type = str_eq(delivery.envelope.type, S("unavailable")) ? TYPE_UNAVAILABLE
-									     : TYPE_AVAILABLE;
+									      : TYPE_AVAILABLE;
 	delivery.head.to = to;
 	delivery.envelope.from = session_jid(session);
 	delivery.envelope.to = to;
@@ -238,8 +238,7 @@ void presence_direct(struct delivery *delivery)
 
 	if (delivery->head.type == TYPE_UNAVAILABLE) {
 		directed_remove(&session->directed, to);
-	} else if (delivery->head.type == TYPE_AVAILABLE &&
-		   !directed_add(&session->directed, to)) {
+	} else if (delivery->head.type == TYPE_AVAILABLE && !directed_add(&session->directed, to)) {
 		delivery_refuse(delivery, ERROR_RESOURCE_CONSTRAINT);
 		return;
 	}

@@ -148,7 +148,8 @@ static bool is_request(const struct delivery *delivery)
 /* §8.5.3.1: a request reaches a resource only from one who knows that it is there. */
 static bool may_ask_session(const struct session *session, jid from)
 {
-	return home_shows_presence_to(session->home, from) || session_sent_presence_to(session, from);
+	return home_shows_presence_to(session->home, from) ||
+	       session_sent_presence_to(session, from);
 }
 
 static void receive_iq(struct home *home, struct delivery *delivery)
@@ -157,8 +158,8 @@ static void receive_iq(struct home *home, struct delivery *delivery)
 
 	if (jid_is_bare(delivery->envelope.to))
 		iq_run_at_home(home, delivery);
-	else if (session && (!is_request(delivery) ||
-			     may_ask_session(session, delivery->envelope.from)))
+	else if (session &&
+		 (!is_request(delivery) || may_ask_session(session, delivery->envelope.from)))
 		send_to(session, delivery);
 	else
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);

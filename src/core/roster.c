@@ -147,8 +147,8 @@ static char *append(char *at, str text)
 static struct roster_item *item_new(const struct store_roster_item *row)
 {
 	size_t groups = groups_len(row);
-	struct roster_item *item = mem_zalloc(sizeof(*item) + jid_len(row->contact) +
-					      row->name.len + groups);
+	struct roster_item *item =
+		mem_zalloc(sizeof(*item) + jid_len(row->contact) + row->name.len + groups);
 	char *at = append(item->text, jid_str(row->contact));
 
 	item->partition = jid_partition(row->contact);
@@ -237,8 +237,8 @@ void roster_request_remove(struct roster *roster, jid contact)
 			continue;
 		*at = found->next;
 		roster->request_count--;
-		roster->request_bytes -= roster_request_size(roster_request_jid(found),
-							     stanza_bytes(found->stanza));
+		roster->request_bytes -=
+			roster_request_size(roster_request_jid(found), stanza_bytes(found->stanza));
 		request_free(found);
 		return;
 	}

@@ -164,8 +164,8 @@ static bool has_room(const struct roster_change *change)
 {
 	const struct roster *roster = change->home->roster;
 	const struct limits *limits = config_limits(change->home->shard->config);
-	bool makes_item = change->write.change_item == STORE_SET &&
-			  !roster_find(roster, change->contact);
+	bool makes_item =
+		change->write.change_item == STORE_SET && !roster_find(roster, change->contact);
 	bool makes_request = change->write.change_pending == STORE_SET;
 
 	return (!makes_item || roster->count < (size_t)limits->roster_items) &&
@@ -267,8 +267,7 @@ static bool begin_in(struct roster_change *change)
 	ask_transition(change, before);
 	if (!has_room(change)) {
 		/* The requests of strangers are bounded; the contact may ask again. */
-		log_info("subscription request dropped",
-			 log_jid("jid", home_jid(change->home)),
+		log_info("subscription request dropped", log_jid("jid", home_jid(change->home)),
 			 log_jid("from", change->contact), log_cstr("reason", "too many"));
 		refuse(change, ERROR_NONE);
 		return false;

@@ -60,7 +60,7 @@ enum stanza_error roster_edit_read(struct iq *iq, struct arena *arena, struct ro
 		return ERROR_BAD_REQUEST;
 	if (!jid_parse(node_attr(item, AT_JID, arena), arena, &edit.contact))
 		return str_exists(node_raw_attr(item, AT_JID)) ? ERROR_JID_MALFORMED
-							      : ERROR_BAD_REQUEST;
+							       : ERROR_BAD_REQUEST;
 	edit.contact = jid_copy(arena, edit.contact);
 	/* §2.3.1: any other subscription than `remove` is ignored. */
 	edit.is_removal = node_attr_is(item, AT_SUBSCRIPTION, S("remove"));

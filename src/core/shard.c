@@ -250,8 +250,7 @@ static void put_away(struct shard *shard)
 static bool is_quiet(const struct shard *shard)
 {
 	return shard->session_count == 0 && shard->held == 0 && iq_open_count() == 0 &&
-	       list_is_empty(&shard->dirty_homes) &&
-	       store_client_pending(shard->store) == 0;
+	       list_is_empty(&shard->dirty_homes) && store_client_pending(shard->store) == 0;
 }
 
 static void shard_drained(void)
@@ -302,7 +301,7 @@ static void shard_fini(struct shard *shard)
 
 	timer_stop(&shard->sweep);
 	/* Removed homes are in the map no more, but idle until the next sweep. */
-	LIST_EACH (at, &shard->idle_homes)
+	LIST_EACH(at, &shard->idle_homes)
 		home_free(container_of(at, struct home, idle_link));
 	while ((node = (struct map_node *)map_next(&shard->homes, NULL)))
 		home_free(container_of(node, struct home, node));

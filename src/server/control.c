@@ -201,7 +201,7 @@ void control_close(struct control **control_at, void (*gone)(struct server *serv
 	*control_at = NULL;
 	control->gone = gone;
 	listener_close(&control->listener);
-	LIST_EACH (at, &control->callers) {
+	LIST_EACH(at, &control->callers) {
 		struct caller *caller = container_of(at, struct caller, link);
 
 		if (caller->conn && !caller->is_ordering)

@@ -45,11 +45,12 @@ struct store_home {
 	int64_t log_last; /* the greatest id known, of an entry or a mark; 0: none */
 	struct store_log_marks log_marks;
 	size_t owed_count; /* entries owed; STORE_HOME_OWED_COUNTED: or more */
-	/* sent and not settled, to be posted again: the first page; store_log_unsettled() goes on */
+	/* sent and not settled, to be posted again: the first page; store_log_unsettled() goes
+	 * on */
 	struct store_log_entry *unsettled;
 	size_t unsettled_count;
 	bool has_more_unsettled;
-	/* of what was sent lately, if it has one: by id, the latest STORE_HOME_TOKENS */
+	/* Of what was sent lately, if it has one: by id, the latest STORE_HOME_TOKENS. */
 	struct store_log_token *tokens;
 	size_t token_count;
 	void (*done)(struct store_home *home);

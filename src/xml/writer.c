@@ -212,8 +212,7 @@ void xml_copy_content(struct xml_writer *writer, const struct node *node)
 	str content = node_content(node);
 	const char *at = content.at;
 
-	NODE_EACH(child, node)
-	{
+	NODE_EACH(child, node) {
 		str bytes = node_bytes(child);
 
 		copy_bytes(writer->builder, at, bytes.at);

@@ -6,9 +6,9 @@
 #include "base/bug.h"
 
 /* S() is no constant expression, which a table must be made of. */
-#define TEXT(literal)                                                                              \
-	{                                                                                          \
-		"" literal, sizeof(literal) - 1                                                    \
+#define TEXT(literal) \
+	{ \
+		"" literal, sizeof(literal) - 1 \
 	}
 #define STANZA_ROW(name, text, type) [ERROR_##name] = { TEXT(text), TEXT(type) },
 #define STREAM_ROW(name, text) [STREAM_##name] = TEXT(text),

@@ -105,8 +105,7 @@ unsigned message_signs(const struct node *root)
 {
 	unsigned signs = 0;
 
-	NODE_EACH(child, root)
-	{
+	NODE_EACH(child, root) {
 		signs |= child_signs(child);
 	}
 	return signs;

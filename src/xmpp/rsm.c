@@ -94,8 +94,7 @@ enum stanza_error rsm_read(const struct node *parent, struct arena *arena, struc
 
 	if (node_find_next(set, NS_RSM, EL_SET))
 		return ERROR_BAD_REQUEST;
-	NODE_EACH(node, set)
-	{
+	NODE_EACH(node, set) {
 		if (!read_part(&reading, node, arena))
 			return ERROR_BAD_REQUEST;
 	}

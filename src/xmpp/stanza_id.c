@@ -79,8 +79,7 @@ bool resend_hash(const struct node *root, jid to, const unsigned char key[16], u
 	hash = add_piece(hash, jid_str(to), key);
 	hash = add_piece(hash, node_raw_attr(root, AT_TYPE), key);
 	hash = add_piece(hash, id, key);
-	NODE_EACH(child, root)
-	{
+	NODE_EACH(child, root) {
 		if (!is_volatile(child))
 			hash = add_piece(hash, node_bytes(child), key);
 	}

@@ -9,8 +9,7 @@
 static bool drops_any(const struct stanza *stanza,
 		      bool (*drops)(const struct node *child, const void *with), const void *with)
 {
-	NODE_EACH(child, stanza_root(stanza))
-	{
+	NODE_EACH(child, stanza_root(stanza)) {
 		if (drops(child, with))
 			return true;
 	}
@@ -27,8 +26,7 @@ static struct stanza *rest_of(const struct stanza *stanza,
 	struct buf out;
 
 	buf_init(&out, bytes.len);
-	NODE_EACH(child, stanza_root(stanza))
-	{
+	NODE_EACH(child, stanza_root(stanza)) {
 		str gone = node_bytes(child);
 
 		if (!drops(child, with))

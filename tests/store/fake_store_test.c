@@ -3,7 +3,7 @@
 
 #include "support/fake_store.h"
 
-#include "store/world.h"
+#include "store/world_log.h"
 #include "support/fake_random.h"
 #include "support/test.h"
 
@@ -211,4 +211,26 @@ TEST(a_disk_is_open_once_and_gone_after_a_reset)
 	CHECK(find_account(&world, ALICE) == STORE_NOT_FOUND);
 	close_world(&world);
 	buf_fini(&why);
+}
+
+TEST(an_append_fails_or_is_uncertain_as_told)
+{
+	struct world world;
+	struct store_owner alice;
+	struct store_log_read read = { .limit = 10 };
+
+	open_with_alice(&world);
+	read.owner = alice = owner_of(&world, ALICE);
+	fake_store_script(world.store, STORE_OP_LOG_APPEND, FAKE_FAILS, 1);
+	fake_store_script(world.store, STORE_OP_LOG_APPEND, FAKE_UNCERTAIN_WRITTEN, 1);
+	fake_store_script(world.store, STORE_OP_LOG_APPEND, FAKE_UNCERTAIN_LOST, 1);
+	CHECK(append_entry(&world, alice, entry_of(1, "b@x", 0, "m")) == STORE_FAILED);
+	CHECK(append_entry(&world, alice, entry_of(2, "b@x", 0, "m")) == STORE_UNCERTAIN);
+	CHECK(append_entry(&world, alice, entry_of(3, "b@x", 0, "m")) == STORE_UNCERTAIN);
+	CHECK(append_entry(&world, alice, entry_of(4, "b@x", 0, "m")) == STORE_OK);
+	CHECK(read_log(&world, &read) == STORE_OK);
+	CHECK_STR(heard(&world), "2 4");
+	fake_store_script(world.store, STORE_OP_LOG_READ, FAKE_FAILS, 1);
+	CHECK(read_log(&world, &read) == STORE_FAILED);
+	close_world(&world);
 }

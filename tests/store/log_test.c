@@ -38,11 +38,13 @@ TEST(an_entry_comes_back_as_it_was_appended)
 	struct world world;
 	struct store_owner alice = open_with_alice(&world);
 	struct store_log_read all = { .owner = alice };
-	struct store_log_entry entry = entry_of(77, "bob@wonder.land/tea", SENT, "<message>\n</message>");
-	const char *expected = "77 bob@wonder.land/tea 3 0 18446744073709551615 9223372036854775809 "
-			       "4294967295 <message>\n</message>\n"
-			       "78 cat@cheshire 6 76 0 0 0 \n"
-			       "79  0 0 0 0 0 x\n";
+	struct store_log_entry entry =
+		entry_of(77, "bob@wonder.land/tea", SENT, "<message>\n</message>");
+	const char *expected =
+		"77 bob@wonder.land/tea 3 0 18446744073709551615 9223372036854775809 "
+		"4294967295 <message>\n</message>\n"
+		"78 cat@cheshire 6 76 0 0 0 \n"
+		"79  0 0 0 0 0 x\n";
 
 	entry.token = UINT64_MAX;
 	entry.stream = (UINT64_C(1) << 63) + 1;
@@ -127,7 +129,8 @@ TEST(a_peer_is_met_with_any_resource_or_exactly)
 	append(&world, alice, 6, "bob@x/tea", IN);
 	append(&world, alice, 7, NULL, IN);
 	for (int i = 0; i < 2; i++) {
-		check_read(&world, (struct store_log_read){ .owner = alice, .peer = jid_of("bob@x") },
+		check_read(&world,
+			   (struct store_log_read){ .owner = alice, .peer = jid_of("bob@x") },
 			   "1 2 3 6");
 		check_read(&world,
 			   (struct store_log_read){ .owner = alice, .peer = jid_of("bob@x/tea") },
@@ -138,8 +141,8 @@ TEST(a_peer_is_met_with_any_resource_or_exactly)
 			   "1 …");
 		check_read(&world, (struct store_log_read){ .owner = alice, .peer = jid_of("x") },
 			   "5");
-		check_read(&world, (struct store_log_read){ .owner = alice, .peer = jid_of("eve@x") },
-			   "");
+		check_read(&world,
+			   (struct store_log_read){ .owner = alice, .peer = jid_of("eve@x") }, "");
 		world_restart(&world);
 	}
 	world_close(&world);
@@ -323,9 +326,9 @@ TEST(what_was_sent_is_due_until_it_is_settled)
 	append_many(&world, alice, 1, 8, entry_of(0, "bob@x", SENT, "m"));
 	append(&world, alice, 9, "bob@x", IN);
 	CHECK(put_marks(&world, alice,
-			(struct store_log_marks){
-				.settled_floor = 6, .unsettled = left, .unsettled_count = 1 }) ==
-	      STORE_OK);
+			(struct store_log_marks){ .settled_floor = 6,
+						  .unsettled = left,
+						  .unsettled_count = 1 }) == STORE_OK);
 	for (int i = 0; i < 2; i++) {
 		CHECK(list_due(&world, alice, 0, 100) == STORE_OK);
 		CHECK_STR(heard(&world), "3 7 8");
@@ -529,89 +532,5 @@ TEST(an_entry_is_replaced_by_a_tombstone)
 			   "1 2");
 		world_restart(&world);
 	}
-	world_close(&world);
-}
-
-/* ---- retention */
-
-TEST(retention_takes_what_is_old_and_settled_in_slices)
-{
-	struct world world;
-	struct store_owner alice = open_with_alice(&world);
-	static const int64_t owed[] = { 3 }, unsettled[] = { 12 };
-	struct store_log_retain ask = { .host = S("wonder.land"), .before = 18, .limit = 10 };
-
-	append_many(&world, alice, 1, 10, entry_of(0, "bob@x", IN, "0123456789"));
-	append_many(&world, alice, 11, 10, entry_of(0, "bob@x", SENT, "0123456789"));
-	CHECK(put_marks(&world, alice,
-			(struct store_log_marks){ 20, owed, 1, 16, unsettled, 1 }) == STORE_OK);
-	CHECK(retain(&world, &ask) == STORE_OK);
-	CHECK_STR(heard(&world), "removed 9 of 200 bytes more");
-	CHECK(retain(&world, &ask) == STORE_OK);
-	CHECK_STR(heard(&world), "removed 5 of 110 bytes");
-	for (int i = 0; i < 2; i++) {
-		check_read(&world, (struct store_log_read){ .owner = alice }, "3 12 17 18 19 20");
-		world_restart(&world);
-	}
-	/* What had to stay goes when it is done with. */
-	CHECK(put_marks(&world, alice,
-			(struct store_log_marks){ .owed_floor = 20, .settled_floor = 20 }) ==
-	      STORE_OK);
-	CHECK_INT(retain_all(&world, "wonder.land", 18, 0), 3);
-	check_read(&world, (struct store_log_read){ .owner = alice }, "18 19 20");
-	CHECK_INT(retain_all(&world, "wonder.land", 18, 0), 0);
-	CHECK_INT(retain_all(&world, "elsewhere", 1000, 0), 0);
-	CHECK_INT(retain_all(&world, "wonder.land", 1000, 0), 3);
-	check_read(&world, (struct store_log_read){ .owner = alice }, "");
-	world_restart(&world);
-	/* Nothing is left, and what comes is not taken for what was there. */
-	append(&world, alice, 21, "bob@x", 0);
-	check_read(&world, (struct store_log_read){ .owner = alice }, "21");
-	world_close(&world);
-}
-
-TEST(retention_takes_the_oldest_of_a_host_that_has_too_much)
-{
-	struct world world;
-	struct store_owner alice = open_with_alice(&world), bob;
-
-	CHECK(make_account(&world, "bob@other.land") == STORE_OK);
-	bob = owner_of(&world, "bob@other.land");
-	for (int i = 0; i < 10; i++) {
-		CHECK(append_entry(&world, alice, entry_of(1 + i, "x", 0, "0123456789")) ==
-		      STORE_OK);
-		CHECK(append_entry(&world, bob, entry_of(1 + i, "x", 0, "0123456789")) == STORE_OK);
-	}
-	CHECK_INT(retain_all(&world, "wonder.land", 0, 65), 4);
-	for (int i = 0; i < 2; i++) {
-		check_read(&world, (struct store_log_read){ .owner = alice }, "5 6 7 8 9 10");
-		check_read(&world, (struct store_log_read){ .owner = bob }, "1 2 3 4 5 6 7 8 9 10");
-		world_restart(&world);
-		CHECK_INT(retain_all(&world, "wonder.land", 0, 65), 0);
-	}
-	/* A tombstone makes room as well. */
-	CHECK(replace_entry(&world, alice, 5, "", false) == STORE_OK);
-	CHECK_INT(retain_all(&world, "wonder.land", 0, 50), 0);
-	CHECK_INT(retain_all(&world, "wonder.land", 0, 49), 2);
-	check_read(&world, (struct store_log_read){ .owner = alice }, "7 8 9 10");
-	world_close(&world);
-}
-
-TEST(each_host_has_its_own_retention)
-{
-	struct world world;
-	struct store_owner alice = open_with_alice(&world), bob;
-
-	CHECK(make_account(&world, "bob@other.land") == STORE_OK);
-	bob = owner_of(&world, "bob@other.land");
-	append_many(&world, alice, 1, 30, entry_of(0, "x", 0, "m"));
-	append_many(&world, bob, 1, 30, entry_of(0, "x", 0, "m"));
-	append_many(&world, alice, 31, 2, entry_of(0, "x", 0, "m"));
-	CHECK_INT(retain_all(&world, "other.land", 29, 0), 28);
-	check_read(&world, (struct store_log_read){ .owner = bob }, "29 30");
-	CHECK_INT(retain_all(&world, "wonder.land", 31, 0), 30);
-	check_read(&world, (struct store_log_read){ .owner = alice }, "31 32");
-	CHECK_INT(retain_all(&world, "other.land", 31, 0), 2);
-	check_read(&world, (struct store_log_read){ .owner = alice }, "31 32");
 	world_close(&world);
 }

@@ -60,8 +60,7 @@ ASK(store_log_read);
 
 static void ids_read(struct store_log_read *read)
 {
-	say_ids(&WORLD_OF(store_log_read, read)->heard, read->entries, read->count,
-		read->has_more);
+	say_ids(&WORLD_OF(store_log_read, read)->heard, read->entries, read->count, read->has_more);
 }
 
 static void entries_read(struct store_log_read *read)

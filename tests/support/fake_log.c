@@ -73,8 +73,8 @@ static bool peer_fits(jid peer, jid wanted)
 {
 	if (!jid_exists(wanted))
 		return true;
-	return jid_exists(peer) && (jid_is_bare(wanted) ? jid_bare_eq(peer, wanted) :
-							  jid_eq(peer, wanted));
+	return jid_exists(peer) &&
+	       (jid_is_bare(wanted) ? jid_bare_eq(peer, wanted) : jid_eq(peer, wanted));
 }
 
 static bool is_named(const struct store_log_read *read, int64_t id)
@@ -115,8 +115,7 @@ enum store_status fake_log_read(struct fake_disk *disk, struct store_request *re
 	bool backwards = read->backwards && !read->id_count;
 	struct page page;
 
-	page_begin(&page, disk, &request->arena,
-		   read->id_count ? STORE_LOG_PAGE_MAX : read->limit);
+	page_begin(&page, disk, &request->arena, read->id_count ? STORE_LOG_PAGE_MAX : read->limit);
 	for (struct link *link = backwards ? disk->entries.head.prev : disk->entries.head.next;
 	     link != &disk->entries.head; link = backwards ? link->prev : link->next) {
 		if (is_wanted(read, entry_of(link)))
@@ -179,16 +178,16 @@ static bool is_due(const struct fake_account *account, const struct store_log_en
 
 	if (!(entry->flags & flag))
 		return false;
-	return flag == STORE_LOG_OWED ?
-		       is_left(entry->id, marks->owed_floor, marks->owed, marks->owed_count) :
-		       is_left(entry->id, marks->settled_floor, marks->unsettled,
-			       marks->unsettled_count);
+	return flag == STORE_LOG_OWED
+		       ? is_left(entry->id, marks->owed_floor, marks->owed, marks->owed_count)
+		       : is_left(entry->id, marks->settled_floor, marks->unsettled,
+				 marks->unsettled_count);
 }
 
 static void add_due(struct page *page, struct fake_disk *disk, const struct fake_account *account,
 		    unsigned flag, int64_t after)
 {
-	LIST_EACH (link, &disk->entries) {
+	LIST_EACH(link, &disk->entries) {
 		struct fake_entry *entry = entry_of(link);
 
 		if (is_of(entry, &account->owner) && entry->entry.id > after &&
@@ -230,7 +229,7 @@ enum store_status fake_log_by_origin(struct fake_disk *disk, struct store_reques
 	struct store_log_by_origin *look =
 		container_of(request, struct store_log_by_origin, request);
 
-	LIST_EACH (link, &disk->entries) {
+	LIST_EACH(link, &disk->entries) {
 		const struct store_log_entry *entry = &entry_of(link)->entry;
 
 		if (!is_of(entry_of(link), &look->owner) || entry->origin != look->origin ||
@@ -244,9 +243,10 @@ enum store_status fake_log_by_origin(struct fake_disk *disk, struct store_reques
 
 enum store_status fake_log_replace(struct fake_disk *disk, struct store_request *request)
 {
-	struct store_log_replace *replace = container_of(request, struct store_log_replace, request);
+	struct store_log_replace *replace =
+		container_of(request, struct store_log_replace, request);
 
-	LIST_EACH (link, &disk->entries) {
+	LIST_EACH(link, &disk->entries) {
 		struct store_log_entry *entry = &entry_of(link)->entry;
 
 		if (!is_of(entry_of(link), &replace->owner) || entry->id != replace->id)
@@ -265,7 +265,7 @@ enum store_status fake_stream_h(struct fake_disk *disk, struct store_request *re
 	int64_t since = clock_now_us() - disk->stream_us;
 	bool found = false;
 
-	LIST_EACH (link, &disk->entries) {
+	LIST_EACH(link, &disk->entries) {
 		const struct store_log_entry *entry = &entry_of(link)->entry;
 
 		if (!is_of(entry_of(link), &look->owner) || entry->stream != look->stream ||
@@ -283,7 +283,7 @@ static uint64_t usage_of(struct fake_disk *disk, str host)
 {
 	uint64_t bytes = 0;
 
-	LIST_EACH (link, &disk->entries) {
+	LIST_EACH(link, &disk->entries) {
 		if (str_eq(entry_of(link)->host, host))
 			bytes += entry_of(link)->entry.stanza.len;
 	}
@@ -306,7 +306,7 @@ enum store_status fake_log_retain(struct fake_disk *disk, struct store_request *
 	ask->removed = 0;
 	ask->has_more = false;
 	ask->bytes = usage_of(disk, ask->host);
-	LIST_EACH (link, &disk->entries) {
+	LIST_EACH(link, &disk->entries) {
 		struct fake_entry *entry = entry_of(link);
 		bool full = ask->max_bytes && usage_of(disk, ask->host) > ask->max_bytes;
 
@@ -356,9 +356,9 @@ void fake_log_wake(struct fake_disk *disk, struct fake_account *account, struct 
 	home->log_last = greatest(account->marks.owed_floor, account->marks.settled_floor);
 	home->owed_count = 0;
 	home->token_count = 0;
-	home->tokens = arena_alloc(arena, (fake_count_of(&disk->entries) + 1) *
-						  sizeof(*home->tokens));
-	LIST_EACH (link, &disk->entries) {
+	home->tokens =
+		arena_alloc(arena, (fake_count_of(&disk->entries) + 1) * sizeof(*home->tokens));
+	LIST_EACH(link, &disk->entries) {
 		const struct store_log_entry *entry = &entry_of(link)->entry;
 
 		if (!is_of(entry_of(link), &account->owner))

@@ -10,7 +10,7 @@ static const jid *copy_list(struct list *list, struct arena *arena, size_t *out_
 	jid *jids = arena_alloc(arena, (fake_count_of(list) + 1) * sizeof(*jids));
 
 	*out_count = 0;
-	LIST_EACH (link, list)
+	LIST_EACH(link, list)
 		jids[(*out_count)++] = fake_copy_jid(arena, fake_row_of(link)->key);
 	return jids;
 }
@@ -84,7 +84,7 @@ enum store_status fake_capsule_drop(struct fake_disk *disk, struct store_request
 	struct store_capsule_drop *drop = container_of(request, struct store_capsule_drop, request);
 
 	drop->dropped = 0;
-	LIST_EACH (link, &disk->capsules) {
+	LIST_EACH(link, &disk->capsules) {
 		if (fake_row_of(link)->number >= drop->before || drop->dropped == DROP_SLICE)
 			continue;
 		link_remove(link);

@@ -299,8 +299,8 @@ enum store_status sqlite_credentials_put(struct db *db, struct store_request *re
 	return STORE_OK;
 }
 
-#define PURGE(table, key)                                                                          \
-	SQL("DELETE FROM " table " WHERE part = ?1 AND account = ?2 AND " key " IN "               \
+#define PURGE(table, key) \
+	SQL("DELETE FROM " table " WHERE part = ?1 AND account = ?2 AND " key " IN " \
 	    "(SELECT " key " FROM " table " WHERE part = ?1 AND account = ?2 LIMIT ?3)")
 
 /* Letters are not among them: they are owed until they are settled. */

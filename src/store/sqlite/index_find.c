@@ -5,11 +5,11 @@
 #include "store/sqlite/log_index.h"
 
 /* Of both halves of a list in one statement, so that both are of one moment. */
-#define HALF(list, direction)                                                                      \
-	"SELECT * FROM (SELECT id, place >> 16 FROM entry WHERE account = ?1 AND list = " list     \
+#define HALF(list, direction) \
+	"SELECT * FROM (SELECT id, place >> 16 FROM entry WHERE account = ?1 AND list = " list \
 	" AND id > ?3 AND id < ?4 AND (place & ?5) = ?7 ORDER BY id " direction " LIMIT ?6)"
-#define BOTH(direction)                                                                            \
-	HALF("?2", direction)                                                                      \
+#define BOTH(direction) \
+	HALF("?2", direction) \
 	" UNION ALL " HALF("?2 + 1", direction) " ORDER BY 1 " direction " LIMIT ?6"
 
 static struct sql first_archived = SQL(HALF("?2 + 1", "ASC"));

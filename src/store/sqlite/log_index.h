@@ -13,9 +13,10 @@
 #include "store/sqlite/directory.h"
 #include "store/sqlite/tail.h"
 
-/* An entry stands in two lists of its account: of all, and of its peer's bare JID. Each list comes in two halves, what is archived and what is not, so that reading the archive
- * passes over nothing. Account numbers are unique in a database, so the partition is left out: what
- * is compared in each insertion is short. */
+/* An entry stands in two lists of its account: of all, and of its peer's bare JID. Each list comes
+ * in two halves, what is archived and what is not, so that reading the archive passes over nothing.
+ * Account numbers are unique in a database, so the partition is left out: what is compared in each
+ * insertion is short. */
 struct index_row {
 	int64_t account, list, id;
 	int64_t place; /* position and marks (sqlite/tail.h) */

@@ -84,7 +84,7 @@ size_t queue_take_writes(struct queue *queue, struct list *out, size_t max, bool
 void queue_note_done(struct queue *queue, const struct list *requests)
 {
 	pthread_mutex_lock(&queue->lock);
-	LIST_EACH (link, requests) {
+	LIST_EACH(link, requests) {
 		struct store_request *request = container_of(link, struct store_request, link);
 
 		if (!store_op_writes(request->op))

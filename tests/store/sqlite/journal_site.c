@@ -14,7 +14,8 @@ void site_start(struct journal_site *site)
 	buf_init(&site->why, 1000);
 	CHECK(directory_open(&site->directory, str_of(site->temporary.directory), &site->why));
 	CHECK(schema_open(&site->db, &site->directory, &schema_today, &site->why));
-	db_run(&site->db, "INSERT OR IGNORE INTO account VALUES (5, 1, 'x', 'alice', 0, 0, 0, 0, 0)");
+	db_run(&site->db,
+	       "INSERT OR IGNORE INTO account VALUES (5, 1, 'x', 'alice', 0, 0, 0, 0, 0)");
 	site->alice = (struct store_owner){ .account = 1, .part = 5 };
 	CHECK(journal_open(&site->journal, &site->directory, &site->db, INT64_C(86400000000),
 			   &site->why));
@@ -107,9 +108,9 @@ void site_remove(struct journal_site *site, int64_t id)
 size_t site_count(struct journal_site *site, const char *peer)
 {
 	struct log_hit hits[JOURNAL_HITS_MAX];
-	struct log_query query = {
-		.owner = site->alice, .before = INT64_MAX, .limit = JOURNAL_HITS_MAX
-	};
+	struct log_query query = { .owner = site->alice,
+				   .before = INT64_MAX,
+				   .limit = JOURNAL_HITS_MAX };
 
 	if (peer)
 		query.peer = index_peer(str_of(peer));

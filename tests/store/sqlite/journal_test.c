@@ -10,7 +10,8 @@ static struct journal_site site;
 
 TEST(what_is_not_committed_is_seen_by_the_writer_alone)
 {
-	struct store_log_entry entry = { .id = 1, .peer = jid_of_normal(S("bob@x")),
+	struct store_log_entry entry = { .id = 1,
+					 .peer = jid_of_normal(S("bob@x")),
 					 .stanza = S("m") };
 	struct log_hit hit;
 
@@ -39,7 +40,8 @@ TEST(an_append_is_one_row_and_nothing_else)
 	changes = sqlite3_total_changes64(site.db.handle);
 	site_append(&site, 2, 100, STORE_LOG_ARCHIVED | STORE_LOG_OWED);
 	CHECK_INT(sqlite3_total_changes64(site.db.handle) - changes, 100);
-	CHECK_INT(site_ask(&site.db, "SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'journal'"),
+	CHECK_INT(site_ask(&site.db,
+			   "SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'journal'"),
 		  1);
 	site_close(&site);
 }

@@ -16,7 +16,8 @@ TEST(what_stands_for_a_jid_is_even_and_never_zero)
 	CHECK(index_peer(S("bob@x")) != index_peer(S("eve@x")));
 	CHECK_INT(index_peer(S("bob@x")) & 1, 0);
 	CHECK(index_peer(S("")) != 0);
-	CHECK_INT(index_list(index_peer(S("b@x")), true), index_list(index_peer(S("b@x")), false) + 1);
+	CHECK_INT(index_list(index_peer(S("b@x")), true),
+		  index_list(index_peer(S("b@x")), false) + 1);
 }
 
 TEST(marks_hold_the_flags_and_a_hash_of_the_resource)

@@ -176,7 +176,9 @@ TEST(pages_have_no_gaps_while_entries_move_into_the_index)
 	}
 	world_restart(&world);
 	for (int i = 0; i < WRITERS; i++) {
-		struct store_log_read read = { .owner = busy[i].owner, .backwards = true, .limit = 1 };
+		struct store_log_read read = { .owner = busy[i].owner,
+					       .backwards = true,
+					       .limit = 1 };
 
 		CHECK(read_log(&world, &read) == STORE_OK);
 		CHECK_STR(heard(&world), "4000 …");
@@ -282,7 +284,8 @@ NORETURN static void be_child(str directory, int64_t first, int pipe)
 	world_start(&world);
 	owner = owner_of(&world, ALICE);
 	for (int i = 0; i < WINDOW; i++) {
-		window[i] = (struct writing){ .client = world.client, .pipe = pipe, .next = &first };
+		window[i] =
+			(struct writing){ .client = world.client, .pipe = pipe, .next = &first };
 		window[i].append.owner = owner;
 		write_next(&window[i]);
 	}

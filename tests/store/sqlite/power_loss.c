@@ -186,8 +186,10 @@ static void lay_down(struct shadow *file)
 
 	if ((!file->is_linked || file->is_removed) && roll() % 2)
 		return;
-	left.synced = memcpy(mem_alloc(file->len + 1), file->synced, file->len);
+	left.synced = mem_alloc(file->len + 1);
 	left.cap = file->len + 1;
+	if (file->len)
+		memcpy(left.synced, file->synced, file->len);
 	lose(&left);
 	snprintf(path, sizeof(path), "%s/%s", target, name);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);

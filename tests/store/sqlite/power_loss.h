@@ -14,9 +14,9 @@
 void power_loss_use(void);
 /* Begins anew: nothing is known of any file, what is opened next is taken as synced. */
 void power_loss_begin(uint64_t seed);
-/* At the operation of that number (from now; writes, syncs, truncations, removals) power fails, and
- * what is left goes to `directory`, which is there and empty. *witnessed is copied to *out_witnessed
- * at that moment. */
+/* At the operation of that number (from now; writes, syncs, truncations, removals) power fails,
+ * and what is left goes to `directory`, which is there and empty. *witnessed is copied to
+ * *out_witnessed at that moment. */
 void power_loss_at(unsigned long operation, const char *directory, const atomic_int *witnessed,
 		   int *out_witnessed);
 /* If it has not failed yet, it fails now. */

@@ -116,8 +116,7 @@ static struct reading read_all(struct chain *chain, const char *peer)
 static bool try_start(struct chain *chain)
 {
 	struct world *world = &chain->world;
-	struct store_options options = { .directory = str_of(chain->site.directory),
-					 .readers = 1 };
+	struct store_options options = { .directory = str_of(chain->site.directory), .readers = 1 };
 	struct buf why;
 
 	buf_init(&why, 1000);
@@ -141,6 +140,17 @@ static bool is_whole(struct chain *chain)
 	       by_peer == all.count;
 }
 
+/* The account may be lost as long as nothing of its log was acknowledged. */
+static bool remembers_all(struct chain *chain)
+{
+	if (chain->known == 0)
+		(void)make_account(&chain->world, ALICE);
+	if (find_account(&chain->world, ALICE) != STORE_OK)
+		return false;
+	chain->alice = owner_of(&chain->world, ALICE);
+	return is_whole(chain);
+}
+
 /* A life has 50 to 350 operations: in its beginning, in its middle, while it closes. */
 static unsigned long end_of(uint64_t seed)
 {
@@ -159,13 +169,7 @@ static bool live(struct chain *chain, uint64_t seed, bool *out_good)
 	power_loss_at(end_of(seed), next.directory, &chain->acked, &chain->witnessed);
 	*out_good = try_start(chain);
 	if (*out_good) {
-		if (chain->known == 0)
-			(void)make_account(&chain->world, ALICE);
-		*out_good = find_account(&chain->world, ALICE) == STORE_OK;
-	}
-	if (*out_good) {
-		chain->alice = owner_of(&chain->world, ALICE);
-		*out_good = is_whole(chain);
+		*out_good = remembers_all(chain);
 		for (int i = 0; *out_good && i < batches; i++)
 			append_batch(chain);
 		world_stop(&chain->world);
@@ -202,7 +206,6 @@ static uint64_t first_loss(uint64_t first, uint64_t count)
 
 	chain_begin(&chain);
 	for (uint64_t seed = first; seed < first + count && wrong == 0; seed++) {
-		/* The account may be lost as long as nothing of it was acknowledged. */
 		if (chain.lives == LIVES_IN_A_ROW) {
 			chain_end(&chain);
 			chain_begin(&chain);

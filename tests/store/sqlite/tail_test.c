@@ -27,9 +27,9 @@ static void add(int64_t account, int64_t id, uint64_t peer, unsigned marks)
 
 static struct log_query of(int64_t account)
 {
-	return (struct log_query){
-		.owner = { .account = account, .part = 3 }, .before = INT64_MAX, .limit = 10
-	};
+	return (struct log_query){ .owner = { .account = account, .part = 3 },
+				   .before = INT64_MAX,
+				   .limit = 10 };
 }
 
 /* Ids, one digit each. */
