@@ -6,6 +6,8 @@
 #include "core/home.h"
 #include "core/managed.h"
 #include "core/session.h"
+#include "core/shard.h"
+#include "support/fake_net.h"
 #include "support/test.h"
 #include "support/world.h"
 
@@ -26,7 +28,10 @@ TEST(what_is_written_is_read_back)
 	capsule_write(session, &bytes);
 	/* Its place is taken as long as it is there. */
 	CHECK(capsule_read(home, S("other"), buf_str(&bytes)) == NULL);
+	fake_loop_enter(home->shard->loop);
+	CHECK(managed_pack(session));
 	session_put_away(&session);
+	fake_loop_leave();
 	session = capsule_read(home, S("some-id"), buf_str(&bytes));
 	CHECK(session != NULL && session_is_available(session));
 	CHECK_INT(session->priority, 7);
