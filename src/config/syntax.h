@@ -11,7 +11,8 @@
  *	# comment	// comment	and the comments of C
  *
  * A word is made of letters, digits and . : / _ - @ %; all else needs double quotes, in which only
- * \" and \\ are escapes. What the keys mean is the business of config/config.h. Pure; any thread. */
+ * \" and \\ are escapes. What the keys mean is the business of config/config.h. Pure; any
+ * thread. */
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -3,7 +3,8 @@
 
 /* What an account was sent while nobody took it (XEP-0160): a session that may get messages reads
  * it from the log when it comes, in order, with the time it was sent (XEP-0203), as fast as it
- * acknowledges. What arrives meanwhile is read from the log, too, behind it. On the home's shard. */
+ * acknowledges. What arrives meanwhile is read from the log, too, behind it. On the home's
+ * shard. */
 
 #include "base/base.h"
 

@@ -16,7 +16,8 @@ struct edge_type {
 	const char *name; /* "c2s", as in the log */
 	/* Copies the stanza into the output of this turn. A reader that is too slow loses its
 	 * edge later, by session_edge_lost(), never within the call. */
-	void (*send)(struct edge *edge, const struct envelope *envelope, const struct stanza *stanza);
+	void (*send)(struct edge *edge, const struct envelope *envelope,
+		     const struct stanza *stanza);
 	/* An element that is no stanza (XEP-0198), as bytes. */
 	void (*say)(struct edge *edge, str bytes);
 	/* The session has ended: say why (STREAM_OK: only the closing tag) and close. The edge

@@ -18,9 +18,9 @@ struct session;
 	X(session_opened, struct session *)   /* resource bound, before any stanza */ \
 	X(session_closed, struct session *)   /* already out of its home's sessions */ \
 	X(presence_changed, struct session *) /* its own broadcast presence, before it goes out */ \
-	X(stanza_out, struct delivery *)      /* from a session of this home, addressed, not yet routed */ \
-	X(message_sent, struct delivery *)    /* a message of this home, behind its log, not yet sent on */ \
-	X(message_given, struct delivery *)   /* a message for this home was given to sessions, or kept for one */ \
+	X(stanza_out, struct delivery *)      /* from one of its sessions, not yet routed */ \
+	X(message_sent, struct delivery *)    /* message of this home, logged, not yet sent on */ \
+	X(message_given, struct delivery *)   /* message for it, given to sessions or kept */ \
 	X(stanza_in, struct delivery *)	      /* for this home, before the sessions are chosen */
 
 enum phase { PHASE_ACCESS, PHASE_REWRITE, PHASE_ARCHIVE, PHASE_COPY, PHASE_AFTER };

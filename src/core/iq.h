@@ -50,8 +50,9 @@ jid iq_from(const struct iq *iq);
 jid iq_to(const struct iq *iq); /* complete: the own bare JID where `to` was absent */
 enum iq_target iq_target(const struct iq *iq);
 struct home *iq_home(const struct iq *iq);	 /* TO_SELF, TO_USER; NULL for TO_HOST */
-struct session *iq_session(const struct iq *iq); /* the asking one if it still is there and lives
-						  * on this shard, else NULL; ask anew after a wait */
+struct session *iq_session(const struct iq *iq); /* the asking one if it still is there
+						  * and lives on this shard, else NULL;
+						  * ask anew after a wait */
 const struct host *iq_host(const struct iq *iq); /* the host of `to` */
 const struct config *iq_config(const struct iq *iq); /* in force while it is handled */
 str iq_peer(const struct iq *iq); /* the asking client's address as text; empty if not known */

@@ -13,8 +13,8 @@ void iq_prepare(void);
 
 /* From a session to its own account. */
 void iq_run_for_self(struct delivery *delivery);
-/* To the bare JID of an awake home, from somebody else. Takes delivery->letter, which goes back with
- * its credit when the request has been answered. */
+/* To the bare JID of an awake home, from somebody else. Takes delivery->letter, which goes back
+ * with its credit when the request has been answered. */
 void iq_run_at_home(struct home *home, struct delivery *delivery);
 /* To one of our hosts. */
 void iq_run_at_host(const struct host *host, struct delivery *delivery);

@@ -13,7 +13,7 @@
 enum letter_kind {
 	LETTER_STANZA,	     /* one stanza for one home, or for one of its sessions */
 	LETTER_SUBSCRIPTION, /* the same, durable: settled when the other home has written it */
-	LETTER_BROADCAST,    /* a presence or probe: one for each shard, with all recipients there */
+	LETTER_BROADCAST,    /* a presence or probe: one for each shard, all recipients there */
 	LETTER_REMOVE,	     /* to the home itself: the account is to be removed */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* First into the log, then on: the turns of a home, in order. line_out/line_in -> appended -> run. */
+/* First into the log, then on: the turns of a home, in order.
+ * line_out/line_in -> appended -> run. */
 
 #include "core/line.h"
 

@@ -28,6 +28,6 @@ void open_ids_insert(struct open_ids *ids, int64_t id);
 struct open_id *open_ids_find(const struct open_ids *ids, int64_t id);
 /* False: it was not open. */
 bool open_ids_close(struct open_ids *ids, int64_t id);
-/* The open ids that are not above this one: the exceptions to a floor. The array is the caller's, of
- * at least ids->count. Says how many. */
+/* The open ids that are not above this one: the exceptions to a floor. The array is the caller's,
+ * of at least ids->count. Says how many. */
 size_t open_ids_upto(const struct open_ids *ids, int64_t last, int64_t *out);

@@ -27,8 +27,8 @@ static bool has_group(const struct roster_edit *edit, str group)
 	return false;
 }
 
-/* §2.3.3: empty groups and too much text are not acceptable, the same group twice is a mistake. Each
- * group is kept with a NUL behind it, which counts. */
+/* §2.3.3: empty groups and too much text are not acceptable, the same group twice is a mistake.
+ * Each group is kept with a NUL behind it, which counts. */
 static enum stanza_error read_groups(const struct node *item, size_t room, struct arena *arena,
 				     struct roster_edit *edit)
 {

@@ -43,7 +43,8 @@ TEST(the_newer_session_wins_and_the_older_learns_why)
 	CHECK(contains(client_heard(old), "<conflict "));
 	CHECK(client_is_closed(old));
 	client_send(bob, "<message to='alice@localhost/a' id='1'/>");
-	CHECK_STR(client_heard(new), "<message to='alice@localhost/a' from='bob@localhost/b' id='1'/>");
+	CHECK_STR(client_heard(new),
+		  "<message to='alice@localhost/a' from='bob@localhost/b' id='1'/>");
 	world_close(&world);
 }
 

@@ -84,9 +84,11 @@ TEST(the_home_of_an_anonymous_session_ends_with_it)
 
 	client_send(someone, "<stream:stream to='localhost' version='1.0' xmlns='jabber:client' "
 			     "xmlns:stream='http://etherx.jabber.org/streams'>"
-			     "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>");
+			     "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' "
+			     "mechanism='ANONYMOUS'/>");
 	client_send(someone, "<stream:stream to='localhost' version='1.0' xmlns='jabber:client' "
-			     "xmlns:stream='http://etherx.jabber.org/streams'><iq type='set' id='1'>"
+			     "xmlns:stream='http://etherx.jabber.org/streams'>"
+			     "<iq type='set' id='1'>"
 			     "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
 	CHECK(contains(client_heard(someone), "id='1' type='result'"));
 	client_send(someone, "<iq type='set' id='2'><query xmlns='jabber:iq:roster'><item "

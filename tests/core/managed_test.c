@@ -60,7 +60,8 @@ static struct client *resume(struct world *world, const char *bare, const char *
 	arena_init(&arena);
 	client_authenticate(client, bare);
 	client_forget(client);
-	client_send(client, arena_printf(&arena, "<resume" SM " previd='%s' h='%u'/>", previd, h).at);
+	client_send(client,
+		    arena_printf(&arena, "<resume" SM " previd='%s' h='%u'/>", previd, h).at);
 	arena_fini(&arena);
 	return client;
 }
@@ -73,7 +74,8 @@ TEST(h_covers_a_message_only_when_both_logs_have_it)
 
 	world_add_account(world, "bob@localhost");
 	fake_store_set_automatic(world_store(world), false);
-	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message><r" SM "/>");
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>"
+			   "<r" SM "/>");
 	/* The presence is one. */
 	CHECK_STR(client_heard(alice), "<a" SM " h='1'/>");
 	while (fake_store_waiting(world_store(world)) == 1 &&

@@ -63,7 +63,8 @@ TEST(floor_and_exceptions_say_the_same_as_the_list_in_any_order)
 
 			open_ids_init(&again, ids.floor, out, count);
 			for (int64_t each = 1; each <= id; each++)
-				CHECK_INT(each > ids.floor || open_ids_find(&again, each), open[each]);
+				CHECK_INT(each > ids.floor || open_ids_find(&again, each),
+					  open[each]);
 			open_ids_fini(&again);
 		}
 		open_ids_fini(&ids);

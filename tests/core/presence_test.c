@@ -57,7 +57,8 @@ TEST(a_change_reaches_each_contact_once_whatever_its_shard)
 	}
 	client_send(alice, "<presence><show>away</show></presence>");
 	for (int i = 0; i < FRIENDS; i++)
-		CHECK_INT(count(client_heard(friends[i]), "from='alice@localhost/a'><show>away"), 1);
+		CHECK_INT(count(client_heard(friends[i]), "from='alice@localhost/a'><show>away"),
+			  1);
 	client_cut(&alice);
 	for (int i = 0; i < FRIENDS; i++)
 		CHECK_INT(count(client_heard(friends[i]),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many short lives of one server, each from a seed: people come with several clients, go,
- * subscribe, unsubscribe, write, block, keep cards, end their accounts, in any order; what may happen next is
- * shuffled, the store takes its time, fails now and then and is not sure, the server crashes. When
- * all is quiet, what must always hold is held:
+ * subscribe, unsubscribe, write, block, keep cards, end their accounts, in any order; what may
+ * happen next is shuffled, the store takes its time, fails now and then and is not sure, the server
+ * crashes. When all is quiet, what must always hold is held:
  *
  *  - the two sides of each subscription agree, unless one blocked the other on the way,
  *  - what is in memory is what is in the store,

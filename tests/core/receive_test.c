@@ -28,7 +28,8 @@ TEST(a_message_to_the_bare_jid_goes_to_the_highest_priority)
 					"<presence><priority>5</priority></presence>");
 
 	client_forget(low);
-	client_send(alice, "<message to='bob@localhost' type='chat' id='1'><body>hi</body></message>");
+	client_send(alice,
+		    "<message to='bob@localhost' type='chat' id='1'><body>hi</body></message>");
 	CHECK_STR(client_heard(high), "<message to='bob@localhost' from='alice@localhost/a' id='1' "
 				      "type='chat'><body>hi</body></message>");
 	CHECK_STR(client_heard(low), "");

@@ -52,7 +52,8 @@ TEST(when_the_store_refuses_the_account_stays)
 	client_send(alice, REMOVE);
 	CHECK(contains(client_heard(alice), "id='end' type='error'"));
 	CHECK(!client_is_closed(alice));
-	client_send(alice, "<iq type='get' id='2' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
+	client_send(alice,
+		    "<iq type='get' id='2' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
 	CHECK(contains(client_heard(alice), "id='2' type='result'"));
 	world_close(&world);
 }

@@ -10,8 +10,8 @@
 
 #define GET_ROSTER "<iq id='r' type='get'><query xmlns='jabber:iq:roster'/></iq>"
 #define SET_BOB(name) \
-	"<iq id='s' type='set'><query xmlns='jabber:iq:roster'><item jid='bob@localhost' name='" name \
-	"'/></query></iq>"
+	"<iq id='s' type='set'><query xmlns='jabber:iq:roster'><item jid='bob@localhost' " \
+	"name='" name "'/></query></iq>"
 
 static bool heard(struct client *client, const char *what)
 {
@@ -171,7 +171,8 @@ TEST(a_full_subscription_shows_presence_both_ways)
 	CHECK(heard(bob, "<item jid='alice@localhost' subscription='both'/>"));
 	CHECK(heard(alice, "<item jid='bob@localhost' subscription='both'/>"));
 	client_send(alice, "<presence><show>away</show></presence>");
-	CHECK(heard(bob, "<presence to='bob@localhost' from='alice@localhost/a'><show>away</show>"));
+	CHECK(heard(bob,
+		    "<presence to='bob@localhost' from='alice@localhost/a'><show>away</show>"));
 	client_cut(&alice);
 	CHECK(heard(bob, "from='alice@localhost/a' type='unavailable'"));
 	world_close(&world);

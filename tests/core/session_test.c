@@ -33,7 +33,8 @@ TEST(a_foreign_from_ends_the_stream_and_nobody_hears_it)
 		struct buf text;
 
 		buf_init(&text, 1000);
-		buf_printf(&text, "<message from='%s' to='bob@localhost/b'><body>x</body></message>",
+		buf_printf(&text,
+			   "<message from='%s' to='bob@localhost/b'><body>x</body></message>",
 			   lies[i]);
 		client_send_str(alice, buf_str(&text));
 		CHECK(contains(client_heard(alice), "<invalid-from "));
@@ -65,7 +66,8 @@ TEST(a_malformed_address_is_answered_and_the_stream_goes_on)
 
 	client_send(alice, "<message to='a@b@c' id='1'><body>x</body></message>");
 	CHECK(contains(client_heard(alice), "<jid-malformed "));
-	client_send(alice, "<iq type='get' id='2' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
+	client_send(alice,
+		    "<iq type='get' id='2' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
 	CHECK(contains(client_heard(alice), "id='2' type='result'"));
 	world_close(&world);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sixteen clients who chat, subscribe, block, store, register, delete, break off and come back, at random
- * from a seed, as fast as the server answers; all that it says is read by expat. What must hold: every
- * stream is well-formed, every iq is answered by its id exactly once while its stream lives, no stanza is
- * from somebody who cannot have sent it, and a client is never left without an answer.
+/* Sixteen clients who chat, subscribe, block, store, register, delete, break off and come back, at
+ * random from a seed, as fast as the server answers; all that it says is read by expat. What must
+ * hold: every stream is well-formed, every iq is answered by its id exactly once while its stream
+ * lives, no stanza is from somebody who cannot have sent it, and a client is never left without an
+ * answer.
  *	chaos ADDRESS:PORT DOMAIN SECONDS SEED
  * Exit code 1 when something did not hold. */
 
@@ -68,7 +69,8 @@ static unsigned choose(unsigned count)
 static void fault(const struct client *client, const char *what, const char *detail)
 {
 	if (faults++ < 20)
-		fprintf(stderr, "client %d (%s): %s: %s\n", client->number, client->name, what, detail);
+		fprintf(stderr, "client %d (%s): %s: %s\n", client->number, client->name, what,
+			detail);
 }
 
 static void leave(struct client *client)
@@ -228,18 +230,23 @@ static void request(struct client *client)
 	static const char *const own[] = {
 		"<iq type='get' id='%s'><query xmlns='jabber:iq:roster'/></iq>",
 		"<iq type='get' id='%s'><query xmlns='jabber:iq:roster' ver='1'/></iq>",
-		"<iq type='set' id='%s'><query xmlns='jabber:iq:private'><a xmlns='u:%s'>x</a></query></iq>",
-		"<iq type='get' id='%s'><query xmlns='jabber:iq:private'><a xmlns='u:%s'/></query></iq>",
+		("<iq type='set' id='%s'><query xmlns='jabber:iq:private'>"
+		 "<a xmlns='u:%s'>x</a></query></iq>"),
+		("<iq type='get' id='%s'><query xmlns='jabber:iq:private'>"
+		 "<a xmlns='u:%s'/></query></iq>"),
 		"<iq type='set' id='%s'><vCard xmlns='vcard-temp'><FN>%s</FN></vCard></iq>",
 		"<iq type='get' id='%s'><blocklist xmlns='urn:xmpp:blocking'/></iq>",
 		"<iq type='set' id='%s'><unblock xmlns='urn:xmpp:blocking'/></iq>",
-		"<iq type='set' id='%s'><block xmlns='urn:xmpp:blocking'><item jid='%s'/></block></iq>",
-		"<iq type='set' id='%s'><query xmlns='jabber:iq:roster'><item jid='%s' name='n'/></query></iq>",
+		("<iq type='set' id='%s'><block xmlns='urn:xmpp:blocking'>"
+		 "<item jid='%s'/></block></iq>"),
+		("<iq type='set' id='%s'><query xmlns='jabber:iq:roster'>"
+		 "<item jid='%s' name='n'/></query></iq>"),
 		("<iq type='set' id='%s'><query xmlns='jabber:iq:roster'><item jid='%s' "
 		 "subscription='remove'/></query></iq>"),
 		"<iq type='get' id='%s' to='%s'><query xmlns='jabber:iq:last'/></iq>",
 		"<iq type='get' id='%s' to='%s'><vCard xmlns='vcard-temp'/></iq>",
-		"<iq type='get' id='%s' to='%s'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+		("<iq type='get' id='%s' to='%s'>"
+		 "<query xmlns='http://jabber.org/protocol/disco#info'/></iq>"),
 		"<iq type='get' id='%s' to='%s'><ping xmlns='urn:xmpp:ping'/></iq>",
 	};
 	char to[200], text[700];
@@ -267,7 +274,8 @@ static void request(struct client *client)
 
 static void delete_account(struct client *client)
 {
-	say(client, "<iq type='set' id='delete'><query xmlns='jabber:iq:register'><remove/></query></iq>");
+	say(client, "<iq type='set' id='delete'><query xmlns='jabber:iq:register'><remove/>"
+		    "</query></iq>");
 	if (client->generation == generations[client->account])
 		generations[client->account]++;
 }
@@ -474,8 +482,8 @@ int main(int argc, char **argv)
 		turn();
 	for (int i = 0; i < CLIENTS; i++)
 		leave(&clients[i]);
-	printf("%ld streams, %ld stanzas heard, %ld requests answered, %ld faults (seed %s)\n", streams,
-	       stanzas, answers, faults, argv[4]);
+	printf("%ld streams, %ld stanzas heard, %ld requests answered, %ld faults (seed %s)\n",
+	       streams, stanzas, answers, faults, argv[4]);
 	/* A run in which nothing happens proves nothing. */
 	return faults > 0 || answers < 100 || stanzas < 1000;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many sessions in one process: each has an account of its own, registers it if asked to, logs in by
- * PLAIN, sends presence, idles, and leaves. One thread, epoll; what the server says is searched for the
- * few words that matter. Prints what the server's process holds before, with all of them, and after.
+/* Many sessions in one process: each has an account of its own, registers it if asked to, logs in
+ * by PLAIN, sends presence, idles, and leaves. One thread, epoll; what the server says is searched
+ * for the few words that matter. Prints what the server's process holds before, with all of them,
+ * and after.
  *	many ADDRESS:PORT DOMAIN COUNT SERVER-PID [IDLE SECONDS]
  * Exit code 1 when not all of them came in, stayed and left. */
 
@@ -210,7 +211,8 @@ static bool start(struct session *session)
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = session };
 
 	session->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (session->fd < 0 || connect(session->fd, (struct sockaddr *)&server, sizeof(server)) < 0) {
+	if (session->fd < 0 ||
+	    connect(session->fd, (struct sockaddr *)&server, sizeof(server)) < 0) {
 		perror("connect");
 		return false;
 	}
@@ -320,7 +322,8 @@ static bool play(const char *pid, int count, int idle_seconds)
 		return false;
 	report(pid, "after", &after);
 	/* what the sessions took comes back, but for what the process keeps in hand. */
-	return before > 0 && with > 0 && after > 0 && (after - before) * 4 <= with - before + SLACK_KB;
+	return before > 0 && with > 0 && after > 0 &&
+	       (after - before) * 4 <= with - before + SLACK_KB;
 }
 
 int main(int argc, char **argv)

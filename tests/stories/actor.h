@@ -20,7 +20,8 @@ struct actor {
 };
 
 /* `domain` is the stage's. Nothing is sent. */
-struct actor *actor_new(struct arena *arena, struct stage *stage, str name, str local, str resource);
+struct actor *actor_new(struct arena *arena, struct stage *stage, str name, str local,
+			str resource);
 
 /* All of these: false, and a sentence in `why`, when the server did otherwise. */
 bool actor_open_stream(struct actor *actor, struct buf *why) MUST_USE;

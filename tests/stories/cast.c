@@ -73,7 +73,8 @@ static bool add_word(const struct cast *cast, str word, bool is_expected, struct
 		buf_add(out, str_of(cast->stage->domain));
 	} else if (str_eq(word, S("nobody"))) {
 		buf_printf(out, "nobody%s@%s", cast->stage->suffix, cast->stage->domain);
-	} else if (is_expected && (is_memory || str_eq(word, S("any")) || str_eq(word, S("maybe")))) {
+	} else if (is_expected &&
+		   (is_memory || str_eq(word, S("any")) || str_eq(word, S("maybe")))) {
 		buf_printf(out, "{%.*s}", STR_ARG(word));
 	} else if (is_memory && str_exists(known)) {
 		add_escaped(out, known);
@@ -93,7 +94,8 @@ static bool fill(const struct cast *cast, str text, bool is_expected, struct buf
 		if (text.len == 0)
 			break;
 		size_t end = str_find(text, '}');
-		if (end == text.len || !add_word(cast, str_make(text.at + 1, end - 1), is_expected, out))
+		if (end == text.len ||
+		    !add_word(cast, str_make(text.at + 1, end - 1), is_expected, out))
 			return false;
 		text = str_from(text, end + 1);
 	}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Is this stanza the one that the story expects? Compared are the trees: namespace, name, attributes
- * and text of each element, all of them, and nothing more may be there. The story may say less:
+/* Is this stanza the one that the story expects? Compared are the trees: namespace, name,
+ * attributes and text of each element, all of them, and nothing more may be there. The story may
+ * say less:
  *
  *	attr='{any}'	 the attribute is there, whatever it holds; as text: any text but none
  *	attr='{maybe}'	 it may be there

@@ -183,9 +183,16 @@ TEST(a_stream_hands_out_its_children_as_they_become_complete)
 
 TEST(what_xmpp_forbids_is_a_fault)
 {
-	static const char *const bad[] = { "<s><!-- so --></s>", "<!DOCTYPE s><s/>", "<s><?so?></s>",
-					   "<s>text</s>", "<s></t>", "<s><a b='1' b='2'/></s>",
-					   "<s><p:a/></s>", "<s><a>\x80</a></s>" };
+	static const char *const bad[] = {
+		"<s><!-- so --></s>",
+		"<!DOCTYPE s><s/>",
+		"<s><?so?></s>",
+		"<s>text</s>",
+		"<s></t>",
+		"<s><a b='1' b='2'/></s>",
+		"<s><p:a/></s>",
+		"<s><a>\x80</a></s>",
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct tree_reader *reader = tree_reader_open(&arena);

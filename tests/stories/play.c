@@ -73,9 +73,9 @@ static int ask(struct play *play, struct actor *actor, str to)
 static bool pass_the_store(struct play *play, struct actor *actor)
 {
 	actor_send(actor, arena_printf(&play->arena,
-				       "<iq type='set' id='fence-%d'><query "
-				       "xmlns='jabber:iq:private'><fence xmlns='story:fence'>x</fence>"
-				       "</query></iq>",
+				       "<iq type='set' id='fence-%d'>"
+				       "<query xmlns='jabber:iq:private'>"
+				       "<fence xmlns='story:fence'>x</fence></query></iq>",
 				       ++play->fence_count));
 	return await(play, actor, play->fence_count);
 }
@@ -224,14 +224,14 @@ static bool is_own_presence(const struct actor *actor, const struct tree *tree)
 static bool do_goes_online(struct play *play, const struct step *step)
 {
 	struct actor *actor = need_actor(play, step->who);
+	const char *with_priority = "<presence><priority>%d</priority></presence>";
 	bool is_seen = false;
 
 	if (!actor)
 		return false;
-	actor_send(actor, step->number ? arena_printf(&play->arena,
-						      "<presence><priority>%d</priority></presence>",
-						      (int)step->number)
-				       : S("<presence/>"));
+	actor_send(actor, step->number
+				  ? arena_printf(&play->arena, with_priority, (int)step->number)
+				  : S("<presence/>"));
 	if (!settle(play))
 		return false;
 	for (struct tree *tree = actor->queue; tree; tree = tree->next)

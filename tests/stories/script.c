@@ -157,11 +157,13 @@ static bool read_pair(struct step *step, str line)
 {
 	str rest = line, word;
 
-	if (!cut_word(&rest, &step->who) || !cut_word(&rest, &word) || !cut_word(&rest, &step->whom))
+	if (!cut_word(&rest, &step->who) || !cut_word(&rest, &word) ||
+	    !cut_word(&rest, &step->whom))
 		return false;
 	step->kind = str_eq(word, S("follows")) ? STEP_FOLLOWS : STEP_FRIENDS;
-	return step->kind == STEP_FOLLOWS ? rest.len == 0
-					  : str_eq(word, S("and")) && str_eq(rest, S("are friends"));
+	if (step->kind == STEP_FOLLOWS)
+		return rest.len == 0;
+	return str_eq(word, S("and")) && str_eq(rest, S("are friends"));
 }
 
 static bool read_doing(struct script *script, struct step *step, str line)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Reading a file of stories (the format: stories/README.md) into steps. A story with `for each` comes
- * out once for each value. Everything lives in the arena. */
+/* Reading a file of stories (the format: stories/README.md) into steps. A story with `for each`
+ * comes out once for each value. Everything lives in the arena. */
 
 #include "base/arena.h"
 #include "base/buf.h"

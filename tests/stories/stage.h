@@ -65,6 +65,6 @@ struct stage_options {
 	int patience_ms;     /* how long the silence of the real world may last */
 };
 
-/* The stage that this program is linked with. NULL and a sentence when the options do not fit it. It
- * lives as long as the process. */
+/* The stage that this program is linked with. NULL and a sentence when the options do not fit it.
+ * It lives as long as the process. */
 struct stage *stage_make(const struct stage_options *options, struct buf *why);

@@ -21,7 +21,8 @@ struct tree {
 	str text;	       /* all of its own, joined */
 };
 
-str tree_attr(const struct tree *tree, const char *name); /* without a namespace; STR_NONE: absent */
+/* Without a namespace; STR_NONE: absent. */
+str tree_attr(const struct tree *tree, const char *name);
 const struct tree *tree_child(const struct tree *tree, const char *name);
 /* As one line, to be read by people. */
 void tree_print(const struct tree *tree, struct buf *out);
@@ -40,5 +41,6 @@ const struct tree *tree_reader_root(const struct tree_reader *reader);
 bool tree_reader_has_ended(const struct tree_reader *reader);
 
 /* What stands between the tags of a client's stream: stanzas, and stream:… by its prefix. NULL when
- * it is not well-formed, with a sentence in `why`; an empty text gives an empty list (also NULL). */
+ * it is not well-formed, with a sentence in `why`; an empty text gives an empty list (also
+ * NULL). */
 struct tree *trees_of(struct arena *arena, str fragment, struct buf *why);

@@ -62,10 +62,12 @@ static struct config *read_config(const struct world_options *options)
 	buf_init(&why, 1000);
 	buf_printf(&text,
 		   "shards = %u\ndoors = 1\nlisten { clients = { \"%s\" } clients_tls = { } }\n"
-		   "host \"localhost\" { require_tls = no plain_without_tls = yes keep_messages = %s %s }\n"
+		   "host \"localhost\" { require_tls = no plain_without_tls = yes "
+		   "keep_messages = %s %s }\n"
 		   "host \"example.org\" { require_tls = no plain_without_tls = yes "
 		   "keep_messages = no }\n%s\n",
-		   options->shards ? options->shards : 2, LISTEN, options->keeps_messages ? "yes" : "no",
+		   options->shards ? options->shards : 2, LISTEN,
+		   options->keeps_messages ? "yes" : "no",
 		   options->host_settings ? options->host_settings : "",
 		   options->settings ? options->settings : "");
 	config = config_read(buf_str(&text), S("world.conf"), S("world"), &why);
@@ -357,7 +359,8 @@ struct client *world_login(struct world *world, const char *full)
 	buf_init(&text, 2000);
 	world_add_account(world, arena_str(&arena, jid_bare_str(j)).at);
 	client_authenticate(client, arena_str(&arena, jid_bare_str(j)).at);
-	buf_add(&text, S("<iq id='bind' type='set'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"));
+	buf_add(&text, S("<iq id='bind' type='set'>"
+			 "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"));
 	if (j.resource_len)
 		buf_printf(&text, "<resource>%.*s</resource>", STR_ARG(jid_resource(j)));
 	buf_add(&text, S("</bind></iq>"));

@@ -10,8 +10,8 @@
 #define COPY(way, who, to, type, from, dest, attrs, inner) \
 	"<message to='" to "' from='" who "' type='" type "'><" way \
 	" xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>" \
-	"<message xmlns='jabber:client' to='" dest "' from='" from "'" attrs " type='" type "'>" inner \
-	"</message></forwarded></" way "></message>"
+	"<message xmlns='jabber:client' to='" dest "' from='" from "'" attrs " type='" type "'>" \
+	inner "</message></forwarded></" way "></message>"
 
 struct party {
 	struct world *world;
@@ -100,7 +100,8 @@ TEST(both_of_one_priority_get_the_message_and_no_copy)
 	client_send(party.phone, "<presence/>");
 	client_forget(party.phone);
 	client_forget(party.laptop);
-	client_send(party.alice, "<message to='bob@localhost' type='chat'><body>hi</body></message>");
+	client_send(party.alice,
+		    "<message to='bob@localhost' type='chat'><body>hi</body></message>");
 	CHECK_INT(count_of(client_heard(party.laptop), "<body>hi"), 1);
 	CHECK_INT(count_of(client_heard(party.phone), "<body>hi"), 1);
 	world_close(&party.world);
@@ -111,7 +112,8 @@ TEST(the_wish_is_taken_back)
 	struct party party = party_of();
 
 	CHECK_STR(error_in(ask(party.laptop, DISABLE)), "none");
-	client_send(party.phone, "<message to='alice@localhost' type='chat'><body>hi</body></message>");
+	client_send(party.phone,
+		    "<message to='alice@localhost' type='chat'><body>hi</body></message>");
 	CHECK_STR(client_heard(party.laptop), "");
 	world_close(&party.world);
 }
@@ -141,8 +143,8 @@ TEST(private_and_forged_and_groupchat_messages_are_not_copied)
 	client_send(party.alice, "<message to='bob@localhost/phone' type='chat'>"
 			       "<sent xmlns='urn:xmpp:carbons:2'><forwarded "
 			       "xmlns='urn:xmpp:forward:0'/></sent></message>");
-	client_send(party.alice, "<message to='bob@localhost/phone' type='groupchat'><body>hi</body>"
-			       "</message>");
+	client_send(party.alice, "<message to='bob@localhost/phone' type='groupchat'>"
+				 "<body>hi</body></message>");
 	client_send(party.alice, "<message to='bob@localhost/phone' type='headline'><body>hi</body>"
 			       "</message>");
 	CHECK_STR(client_heard(party.laptop), "");
@@ -209,7 +211,8 @@ TEST(copies_have_the_id_that_the_archive_gave)
 	CHECK_INT(count_of(heard, "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost'"), 1);
 	/* Not to the peer, who cannot read that archive. */
 	CHECK_INT(count_of(client_heard(party.alice), "by='bob@localhost'"), 0);
-	client_send(party.alice, "<message to='bob@localhost' type='chat'><body>hi</body></message>");
+	client_send(party.alice,
+		    "<message to='bob@localhost' type='chat'><body>hi</body></message>");
 	CHECK_INT(count_of(client_heard(party.laptop),
 			   "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost'"), 1);
 	world_close(&party.world);
