@@ -28,6 +28,11 @@ static struct kept *kept_of(struct link *link)
 	return container_of(link, struct kept, link);
 }
 
+static size_t kept_bytes(const struct kept *kept)
+{
+	return stanza_size(kept->letter->stanza) + kept->letter->envelope.added.len;
+}
+
 static void say(struct session *session, const struct buf *bytes)
 {
 	if (session->edge)
@@ -80,7 +85,7 @@ void managed_keep(struct session *session, const struct envelope *envelope,
 	kept->letter = letter_new(LETTER_STANZA, envelope, (struct stanza *)stanza);
 	kept->log_id = log_id;
 	list_push(&managed->queue, &kept->link);
-	managed->queue_bytes += stanza_size(stanza);
+	managed->queue_bytes += kept_bytes(kept);
 	managed->out++;
 	if (log_id)
 		marks_hold(session->home, log_id);
@@ -124,7 +129,7 @@ void managed_sent(struct session *session)
 static void drop_kept(struct managed *managed, struct kept *kept)
 {
 	link_remove(&kept->link);
-	managed->queue_bytes -= stanza_size(kept->letter->stanza);
+	managed->queue_bytes -= kept_bytes(kept);
 	letter_free(&kept->letter);
 	mem_free(kept);
 }

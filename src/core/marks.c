@@ -134,6 +134,19 @@ void marks_learn(struct home *home, int64_t id)
 		open_ids_insert(&home->owed, id);
 }
 
+bool marks_owe(struct home *home, int64_t id, bool is_owed)
+{
+	if (open_ids_find(&home->owed, id))
+		return true;
+	/* Only as long as the store knows of more than we have read, and all that was done since is
+	 * remembered. */
+	if (!is_owed || !home->owed_is_partial || id <= home->owed_stored_floor ||
+	    marks_is_done(home, id))
+		return false;
+	marks_learn(home, id);
+	return true;
+}
+
 void marks_delivered(struct home *home, int64_t id)
 {
 	if (!open_ids_close(&home->owed, id))

@@ -25,6 +25,9 @@ void marks_settled(struct home *home, int64_t id);
 void marks_owed(struct home *home, int64_t id);
 /* It was read from the store, which may know more of what is owed than we. */
 void marks_learn(struct home *home, int64_t id);
+/* Must an entry still get to a session? Asked of one that was read from the archive, where
+ * `is_owed` is its STORE_LOG_OWED; what only the store knew is learned. */
+bool marks_owe(struct home *home, int64_t id, bool is_owed);
 /* A session has acknowledged it. */
 void marks_delivered(struct home *home, int64_t id);
 /* Acknowledged, though the store may not know it yet. */

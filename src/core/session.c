@@ -20,6 +20,8 @@
 #include "core/roster_change.h"
 #include "core/route.h"
 #include "core/shard.h"
+#include "xmpp/delay.h"
+#include "xmpp/stanza_id.h"
 
 jid session_jid(const struct session *session)
 {
@@ -113,6 +115,29 @@ static void presence_from_client(struct delivery *delivery)
 		presence_direct(delivery);
 }
 
+/* XEP-0359 §3, rule 2; XEP-0203 §5: ids of archives that we keep, and delays in our name, are not a
+ * client's to give. Nearly always there are none, and it is the same stanza. */
+static void strip_forged(struct delivery *delivery, struct stanza **stanza)
+{
+	jid own = session_jid(delivery->session);
+	jid to = jid_exists(delivery->head.to) ? delivery->head.to : own;
+	const jid owns[] = { jid_bare(own), jid_bare(to) };
+	const jid domains[] = { jid_domain_jid(own), jid_domain_jid(to) };
+	struct stanza *one = stanza_id_strip(*stanza, owns, ARRAY_LEN(owns));
+	struct stanza *both = delay_strip(one, domains, ARRAY_LEN(domains));
+	bool is_same = both == *stanza;
+
+	stanza_unref(&one);
+	if (is_same) {
+		stanza_unref(&both);
+		return;
+	}
+	/* The addresses of the head may lie in the old one. */
+	arena_keep(delivery->arena, *stanza);
+	stanza_unref(stanza);
+	*stanza = delivery->stanza = both;
+}
+
 void session_dispatch(struct delivery *delivery, bool had_to)
 {
 	jid own = jid_bare(delivery->envelope.from);
@@ -152,6 +177,8 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 	}
 	arena_init(&arena);
 	error = head_read(stanza_root(*stanza), &arena, &delivery.head);
+	if (error == ERROR_NONE && delivery.head.kind == KIND_MESSAGE)
+		strip_forged(&delivery, stanza);
 	delivery.envelope = envelope_of(*stanza);
 	delivery.envelope.from = session_jid(session);
 	delivery.envelope.to = delivery.head.to;

@@ -10,8 +10,8 @@
 #define COPY(way, who, to, type, from, dest, attrs, inner) \
 	"<message to='" to "' from='" who "' type='" type "'><" way \
 	" xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>" \
-	"<message xmlns='jabber:client' to='" dest "' from='" from "'" attrs " type='" type "'>" \
-	inner "</message></forwarded></" way "></message>"
+	"<message xmlns='jabber:client' to='" dest "' from='" from "'" attrs " type='" type \
+	"'>" inner "</message></forwarded></" way "></message>"
 
 struct party {
 	struct world *world;
@@ -68,7 +68,8 @@ TEST(the_one_that_sent_it_gets_no_copy)
 	struct party party = party_of();
 
 	CHECK_STR(ask(party.laptop, "<message to='alice@localhost' type='chat'><body>hi</body>"
-				    "</message>"), "");
+				    "</message>"),
+		  "");
 	CHECK_STR(client_heard(party.phone), ""); /* it did not ask for any */
 	world_close(&party.world);
 }
@@ -78,13 +79,13 @@ TEST(what_one_session_is_given_is_copied_to_the_other_once)
 	struct party party = party_of();
 
 	client_send(party.alice, "<message to='bob@localhost' id='1' type='chat'><body>hi</body>"
-			       "</message>");
+				 "</message>");
 	CHECK_STR(client_heard(party.laptop),
 		  COPY("received", "bob@localhost", "bob@localhost/laptop", "chat",
 		       "alice@localhost/a", "bob@localhost", " id='1'", "<body>hi</body>"));
 	CHECK(has(client_heard(party.phone), "<body>hi</body>"));
 	client_send(party.alice, "<message to='bob@localhost/laptop' type='chat'><body>you</body>"
-			       "</message>");
+				 "</message>");
 	CHECK_STR(client_heard(party.laptop),
 		  "<message to='bob@localhost/laptop' from='alice@localhost/a' type='chat'>"
 		  "<body>you</body></message>");
@@ -123,10 +124,10 @@ TEST(nobody_asks_for_another_account)
 	struct party party = party_of();
 
 	CHECK_STR(error_in(ask(party.alice, "<iq id='c' type='set' to='bob@localhost'>"
-					  "<enable xmlns='urn:xmpp:carbons:2'/></iq>")),
+					    "<enable xmlns='urn:xmpp:carbons:2'/></iq>")),
 		  "not-allowed");
 	CHECK_STR(error_in(ask(party.alice, "<iq id='c' type='set' to='nobody@localhost'>"
-					  "<disable xmlns='urn:xmpp:carbons:2'/></iq>")),
+					    "<disable xmlns='urn:xmpp:carbons:2'/></iq>")),
 		  "not-allowed");
 	world_close(&party.world);
 }
@@ -137,16 +138,16 @@ TEST(private_and_forged_and_groupchat_messages_are_not_copied)
 	str heard;
 
 	client_send(party.alice, "<message to='bob@localhost/phone' type='chat'><body>hi</body>"
-			       "<private xmlns='urn:xmpp:carbons:2'/></message>");
+				 "<private xmlns='urn:xmpp:carbons:2'/></message>");
 	client_send(party.alice, "<message to='bob@localhost/phone' type='chat'><body>hi</body>"
-			       "<no-copy xmlns='urn:xmpp:hints'/></message>");
+				 "<no-copy xmlns='urn:xmpp:hints'/></message>");
 	client_send(party.alice, "<message to='bob@localhost/phone' type='chat'>"
-			       "<sent xmlns='urn:xmpp:carbons:2'><forwarded "
-			       "xmlns='urn:xmpp:forward:0'/></sent></message>");
+				 "<sent xmlns='urn:xmpp:carbons:2'><forwarded "
+				 "xmlns='urn:xmpp:forward:0'/></sent></message>");
 	client_send(party.alice, "<message to='bob@localhost/phone' type='groupchat'>"
 				 "<body>hi</body></message>");
 	client_send(party.alice, "<message to='bob@localhost/phone' type='headline'><body>hi</body>"
-			       "</message>");
+				 "</message>");
 	CHECK_STR(client_heard(party.laptop), "");
 	/* Handed on as what it is, from himself; and §9 keeps <private/>. */
 	heard = client_heard(party.phone);
@@ -161,7 +162,8 @@ TEST(a_message_to_oneself_is_copied_as_received_and_not_to_its_sender)
 	struct party party = party_of();
 
 	CHECK_STR(ask(party.laptop, "<message to='bob@localhost' type='chat'><body>note</body>"
-				    "</message>"), "");
+				    "</message>"),
+		  "");
 	CHECK_INT(count_of(client_heard(party.phone), "<body>note"), 1);
 	CHECK_STR(ask(party.phone, "<message to='bob@localhost/phone' type='chat'><body>n</body>"
 				   "</message>"),
@@ -183,8 +185,8 @@ TEST(the_error_of_what_was_copied_is_copied_and_no_other)
 	CHECK_INT(count_of(heard, "<received "), 1);
 	CHECK_STR(error_in(heard), "service-unavailable");
 	client_send(party.alice, "<message to='bob@localhost/phone' id='1' type='error'><error "
-			       "type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
-			       "</error></message>");
+				 "type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+				 "</error></message>");
 	CHECK_STR(client_heard(party.laptop), "");
 	world_close(&party.world);
 }
@@ -194,7 +196,7 @@ TEST(what_is_refused_is_not_copied)
 	struct party party = party_of();
 
 	client_send(party.alice, "<message to='bob@localhost/none' type='normal'><body>hi</body>"
-			       "</message>");
+				 "</message>");
 	CHECK_STR(error_in(client_heard(party.alice)), "service-unavailable");
 	CHECK_STR(client_heard(party.laptop), "");
 	world_close(&party.world);
@@ -214,7 +216,8 @@ TEST(copies_have_the_id_that_the_archive_gave)
 	client_send(party.alice,
 		    "<message to='bob@localhost' type='chat'><body>hi</body></message>");
 	CHECK_INT(count_of(client_heard(party.laptop),
-			   "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost'"), 1);
+			   "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost'"),
+		  1);
 	world_close(&party.world);
 }
 
