@@ -102,6 +102,41 @@ TEST(what_moves_from_the_tail_to_the_index_is_seen_once)
 	site_close(&site);
 }
 
+enum { MOVED = 1500 };
+static atomic_bool is_over;
+
+static void *merge_all_the_time(void *what)
+{
+	(void)what;
+	while (!atomic_load(&is_over))
+		site_merge(&site);
+	return NULL;
+}
+
+TEST(nothing_falls_between_the_tail_and_the_index)
+{
+	struct log_query query;
+	struct log_hit hit;
+	pthread_t merger;
+	size_t missed = 0;
+
+	site_open(&site);
+	atomic_store(&is_over, false);
+	CHECK(pthread_create(&merger, NULL, merge_all_the_time, NULL) == 0);
+	for (int64_t id = 1; id <= MOVED; id++) {
+		site_append(&site, id, 1, 0);
+		query = (struct log_query){
+			.owner = site.alice, .before = INT64_MAX, .limit = 1, .backwards = true
+		};
+		for (int look = 0; look < 5; look++)
+			missed += journal_find(&site.reader, &query, &hit) != 1 || hit.id != id;
+	}
+	atomic_store(&is_over, true);
+	pthread_join(merger, NULL);
+	CHECK_INT(missed, 0);
+	site_close(&site);
+}
+
 TEST(what_is_removed_leaves_index_and_usage)
 {
 	site_open(&site);
