@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "core/archive_prefs.h"
 #include "core/bind.h"
 #include "core/blocklist.h"
 #include "core/hooks.h"
@@ -65,12 +66,14 @@ struct session *home_session(const struct home *home, str resource)
 	return NULL;
 }
 
-void home_letter_back(struct shard *shard, jid from, int64_t log_id)
+void home_letter_back(struct shard *shard, const struct letter *letter)
 {
-	struct home *home = home_find(shard, jid_bare(from));
+	struct home *home = home_find(shard, jid_bare(letter->envelope.from));
 
-	if (home)
-		marks_settled(home, log_id);
+	if (home && letter->is_unsettled)
+		marks_unsettled(home, letter->log_id);
+	else if (home)
+		marks_settled(home, letter->log_id);
 }
 
 bool home_is_available(const struct home *home)
@@ -148,6 +151,7 @@ void home_free(struct home *home)
 	blocklist_free(&home->blocklist);
 	mem_free(home->left_status);
 	mem_free(home->copied);
+	archive_prefs_free(&home->prefs);
 	mem_free(home);
 }
 
@@ -240,6 +244,8 @@ static void take_row(struct home *home, const struct store_home *row)
 	roster_load(home->roster, row);
 	blocklist_free(&home->blocklist);
 	home->blocklist = blocklist_new(row->blocked, row->blocked_count);
+	archive_prefs_free(&home->prefs);
+	home->prefs = archive_prefs_new(&row->prefs);
 	set_left(home, row->last_at, row->last_status);
 }
 

@@ -11,6 +11,7 @@
 #include "store/store.h"
 #include "xmpp/jid.h"
 
+struct archive_prefs;
 struct blocklist;
 struct config;
 struct delivery;
@@ -33,6 +34,7 @@ struct home {
 	struct list binds;    /* struct bind_request: likewise, answered first */
 	struct roster *roster;
 	struct blocklist *blocklist; /* NULL: blocks nobody */
+	struct archive_prefs *prefs; /* NULL: everything is archived */
 	int64_t account;	/* its number in the store; 0: anonymous, nothing is kept */
 	struct open_ids owed; /* of the log: what sessions must still get (core/marks.h) */
 	struct open_ids sent; /* and what was sent and is not settled */
@@ -83,8 +85,8 @@ void home_push(struct home *home, const struct stanza *iq_payload,
 
 /* ---- for the core ---- */
 
-/* A letter of this account came back: what it brought is settled. */
-void home_letter_back(struct shard *shard, jid from, int64_t log_id);
+/* A letter of an account's log came back: what it brought is settled, or it says that it is not. */
+void home_letter_back(struct shard *shard, const struct letter *letter);
 /* In whatever state, or NULL. */
 struct home *home_get(struct shard *shard, jid bare);
 /* Awake or loading, made if it is not there; the load is asked for. */

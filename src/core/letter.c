@@ -136,8 +136,8 @@ static void arrived(struct mail *mail)
 		return;
 	}
 	if (letter->log_id)
-		home_letter_back(shard_current(), letter->envelope.from, letter->log_id);
-	if (letter->is_numbered)
+		home_letter_back(shard_current(), letter);
+	if (letter->is_numbered && !letter->is_unsettled)
 		session_settle(shard_current(), letter->envelope.from, letter->origin_serial,
 			       letter->number);
 	if (letter->origin_serial)

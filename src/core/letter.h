@@ -37,6 +37,7 @@ struct letter {
 	uint32_t number;   /* of its session's stanza, settled when it is back */
 	bool is_numbered;
 	bool had_to;	/* the client named the recipient */
+	bool is_unsettled; /* it came back, and nobody knows whether it arrived */
 	bool is_again;	/* it may have been posted before */
 	int64_t log_id; /* the sender's entry of it; 0: not logged */
 	uint64_t origin_serial; /* of the session whose credit it holds; 0: nobody's */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/archive_prefs.h"
 #include "core/home.h"
 #include "core/letter.h"
 #include "core/managed.h"
@@ -34,12 +35,14 @@ struct turn {
 	enum way way;
 	bool is_ready;
 	bool is_refused; /* the log did not take it */
+	bool is_forgotten; /* the server ends before it is known */
 	bool was_before; /* it is in the log from an earlier time: nothing is delivered again */
 	struct archive_decision decision;
 	uint64_t serial; /* out: of its session */
 	struct buf bytes;
 	struct store_log_append row;
 	struct store_log_by_origin look;
+	struct timer later; /* the store could not say */
 	struct store_log_read again; /* after UNCERTAIN: is it there? */
 };
 
@@ -79,6 +82,7 @@ static struct archive_decision decide(const struct home *home, const struct deli
 		message.to = home_jid(home);
 	if (!can_arrive(home, message.to))
 		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
+	message.is_unwanted = !archive_prefs_want(home, way == OUT ? message.to : message.from);
 	message.signs = message_signs(stanza_root(delivery->stanza));
 	return archive_decide(&message);
 }
@@ -119,13 +123,57 @@ static void ready(struct turn *turn)
 	home_unpin(home);
 }
 
+static void look_again(struct turn *turn);
+static void look_up(struct turn *turn);
+
+static void ask_later(struct timer *timer)
+{
+	struct turn *turn = container_of(timer, struct turn, later);
+
+	turn->home->shard->held--;
+	if (turn->look.request.status == STORE_OK)
+		look_again(turn);
+	else
+		look_up(turn);
+}
+
+/* As long as nobody knows whether the log has it, nobody is told that it has or has not. A server
+ * that ends says nothing: the sender's home posts it again at the next start. */
+static void wait_to_ask(struct turn *turn)
+{
+	struct home *home = turn->home;
+
+	if (home->shard->is_draining) {
+		turn->is_forgotten = true;
+		ready(turn);
+		return;
+	}
+	home->shard->held++;
+	timer_start(&turn->later, HOME_RETRY_MS, ask_later);
+}
+
 /* The commit's end is unknown; the log itself tells. */
 static void looked_again(struct store_log_read *again)
 {
 	struct turn *turn = container_of(again, struct turn, again);
 
-	turn->is_refused = again->request.status != STORE_OK || again->count == 0;
+	if (again->request.status != STORE_OK) {
+		wait_to_ask(turn);
+		return;
+	}
+	turn->is_refused = again->count == 0;
 	ready(turn);
+}
+
+static void look_again(struct turn *turn)
+{
+	turn->again = (struct store_log_read){
+		.owner = turn->row.owner,
+		.ids = &turn->row.entry.id,
+		.id_count = 1,
+		.limit = 1,
+	};
+	store_log_read(turn->home->shard->store, &turn->again, looked_again);
 }
 
 static void appended(struct store_log_append *row)
@@ -133,11 +181,7 @@ static void appended(struct store_log_append *row)
 	struct turn *turn = container_of(row, struct turn, row);
 
 	if (row->request.status == STORE_UNCERTAIN) {
-		turn->again.owner = turn->row.owner;
-		turn->again.ids = &turn->row.entry.id;
-		turn->again.id_count = 1;
-		turn->again.limit = 1;
-		store_log_read(turn->home->shard->store, &turn->again, looked_again);
+		look_again(turn);
 		return;
 	}
 	turn->is_refused = row->request.status != STORE_OK;
@@ -190,24 +234,32 @@ static void looked_up(struct store_log_by_origin *look)
 	struct turn *turn = container_of(look, struct turn, look);
 
 	if (look->request.status == STORE_NOT_FOUND) {
+		look->request.status = STORE_OK; /* asked and answered */
 		append(turn);
-		return;
+	} else if (look->request.status == STORE_OK) {
+		turn->was_before = true;
+		ready(turn);
+	} else {
+		wait_to_ask(turn);
 	}
-	turn->was_before = look->request.status == STORE_OK;
-	turn->is_refused = look->request.status != STORE_OK;
-	ready(turn);
+}
+
+static void look_up(struct turn *turn)
+{
+	turn->look = (struct store_log_by_origin){
+		.owner = home_owner(turn->home),
+		.peer = jid_bare(turn->letter->envelope.from),
+		.origin = turn->letter->log_id,
+	};
+	store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
 }
 
 static void begin(struct turn *turn)
 {
-	if (turn->way == IN && turn->letter->is_again && turn->letter->log_id) {
-		turn->look.owner = home_owner(turn->home);
-		turn->look.peer = jid_bare(turn->letter->envelope.from);
-		turn->look.origin = turn->letter->log_id;
-		store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
-	} else {
+	if (turn->way == IN && turn->letter->is_again && turn->letter->log_id)
+		look_up(turn);
+	else
 		append(turn);
-	}
 }
 
 static void add_turn(struct home *home, struct letter *letter, enum way way,
@@ -350,6 +402,13 @@ static void run_in(struct turn *turn, struct delivery *delivery)
 	letter_finish(&turn->letter);
 }
 
+/* Neither accepted nor refused: its sender keeps it as not settled. */
+static void forget(struct turn *turn)
+{
+	turn->letter->is_unsettled = true;
+	letter_done(&turn->letter);
+}
+
 static void run(struct turn *turn)
 {
 	struct arena arena;
@@ -357,7 +416,9 @@ static void run(struct turn *turn)
 
 	arena_init(&arena);
 	letter_open(turn->letter, turn->home, &arena, &delivery);
-	if (turn->way == OUT)
+	if (turn->is_forgotten)
+		forget(turn);
+	else if (turn->way == OUT)
 		run_out(turn, &delivery);
 	else
 		run_in(turn, &delivery);

@@ -123,6 +123,12 @@ void marks_settled(struct home *home, int64_t id)
 	home_unpin(home);
 }
 
+void marks_unsettled(struct home *home, int64_t id)
+{
+	if (open_ids_find(&home->sent, id))
+		home_unpin(home);
+}
+
 void marks_owed(struct home *home, int64_t id)
 {
 	open_ids_add(&home->owed, id);

@@ -20,6 +20,8 @@ void marks_fini(struct home *home);
 /* A letter with this id is on its way; keeps the home awake until it is back. */
 void marks_sent(struct home *home, int64_t id);
 void marks_settled(struct home *home, int64_t id);
+/* It is back and not settled: it stays so, for the next start. */
+void marks_unsettled(struct home *home, int64_t id);
 
 /* The entry must reach a session. */
 void marks_owed(struct home *home, int64_t id);
