@@ -21,6 +21,7 @@
 	X(xep_0202_time) \
 	X(xep_0280_carbons) \
 	X(xep_0313_mam) \
+	X(xep_0441_prefs) \
 	X(xep_0478_limits)
 
 #define DECLARE(name) extern const struct module name;
