@@ -6,6 +6,7 @@
 
 #define MODULE_LIST(X) \
 	X(xep_core) \
+	X(xep_messages) \
 	X(rfc6121_roster) \
 	X(xep_0191_blocking) \
 	X(xep_0012_last) \
