@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading what was missed: in order, page by page, and nothing twice. */
+
+#include "core/catch_up.h"
+
+#include "base/buf.h"
+#include "support/fake_store.h"
+#include "support/test.h"
+#include "support/world.h"
+
+enum { MANY = 130 }; /* several pages */
+
+static const struct world_options kept = { .keeps_messages = true };
+
+/* Answers the pings, and gives all that came. */
+static void hear_all(struct client *client, struct buf *out)
+{
+	for (;;) {
+		str heard = client_heard(client);
+		str id = STR_NONE;
+
+		buf_add(out, heard);
+		for (size_t i = 0; i < heard.len; i++)
+			if (str_starts(str_from(heard, i), S("'got-it-")))
+				id = str_from(heard, i + 1);
+		if (!str_exists(id))
+			return;
+		struct buf answer;
+
+		buf_init(&answer, 200);
+		buf_printf(&answer, "<iq type='result' id='%.*s'/>",
+			   STR_ARG(str_upto(id, str_find(id, '\''))));
+		client_send_str(client, buf_str(&answer));
+		buf_fini(&answer);
+	}
+}
+
+static int next_body(str *text)
+{
+	for (; text->len; *text = str_from(*text, 1)) {
+		int64_t number;
+		str rest = str_from(*text, 6);
+
+		if (!str_starts(*text, S("<body>")))
+			continue;
+		*text = rest;
+		return str_to_int(str_upto(rest, str_find(rest, '<')), 0, MANY * 2, &number)
+			       ? (int)number
+			       : -1;
+	}
+	return -1;
+}
+
+static void send_number(struct client *from, int number)
+{
+	struct buf text;
+
+	buf_init(&text, 200);
+	buf_printf(&text, "<message to='bob@localhost' type='chat'><body>%d</body></message>", number);
+	client_send_str(from, buf_str(&text));
+	buf_fini(&text);
+}
+
+TEST(pages_come_in_order_and_what_arrives_meanwhile_comes_behind_them)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+	struct buf heard;
+	str text;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < MANY; i++)
+		send_number(alice, i);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	for (int i = MANY; i < MANY + 10; i++)
+		send_number(alice, i);
+	hear_all(bob, &heard);
+	text = buf_str(&heard);
+	for (int i = 0; i < MANY + 10; i++)
+		CHECK_INT(next_body(&text), i);
+	CHECK_INT(next_body(&text), -1);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+TEST(a_negative_priority_reads_nothing)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+
+	world_add_account(world, "bob@localhost");
+	send_number(alice, 1);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence><priority>-1</priority></presence>");
+	str text = client_heard(bob);
+	CHECK_INT(next_body(&text), -1);
+	client_send(bob, "<presence><priority>1</priority></presence>");
+	text = client_heard(bob);
+	CHECK_INT(next_body(&text), 1);
+	world_close(&world);
+}
+
+TEST(a_store_that_cannot_read_leaves_it_to_the_next_time)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+	str text;
+
+	world_add_account(world, "bob@localhost");
+	send_number(alice, 1);
+	bob = world_login(world, "bob@localhost/b");
+	fake_store_script(world_store(world), STORE_OP_LOG_OWED, FAKE_FAILS, 1);
+	client_send(bob, "<presence/>");
+	text = client_heard(bob);
+	CHECK_INT(next_body(&text), -1);
+	client_send(bob, "<presence/>");
+	text = client_heard(bob);
+	CHECK_INT(next_body(&text), 1);
+	world_close(&world);
+}
