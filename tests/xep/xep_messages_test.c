@@ -30,8 +30,9 @@ TEST(what_is_between_clients_is_handed_on_as_it_is)
 			   "xmlns='urn:xmpp:receipts' id='0'/></message>");
 	client_send(alice, "<message to='bob@localhost/b' type='chat' id='2'><active "
 			   "xmlns='http://jabber.org/protocol/chatstates'/></message>");
-	client_send(alice, "<message to='bob@localhost/b' type='chat' id='3'><body>x</body><replace "
-			   "xmlns='urn:xmpp:message-correct:0' id='1'/></message>");
+	client_send(alice,
+		    "<message to='bob@localhost/b' type='chat' id='3'><body>x</body><replace "
+		    "xmlns='urn:xmpp:message-correct:0' id='1'/></message>");
 	str heard = client_heard(bob);
 	CHECK(has(heard, "<received xmlns='urn:xmpp:receipts' id='0'/>"));
 	CHECK(has(heard, "<active xmlns='http://jabber.org/protocol/chatstates'/>"));
