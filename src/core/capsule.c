@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sessions as bytes and back. Stanzas stand in it as text: they are read as strictly as a client's. */
+/* Sessions as bytes and back. Stanzas stand in it as text: they are read as strictly as a
+ * client's. */
 
 #include "core/capsule.h"
 
@@ -81,7 +82,8 @@ static int64_t int_of(const struct node *node, const char *name, struct arena *a
 	int64_t value = 0;
 
 	/* What is not there, or no number, was not written by this version. */
-	if (!str_to_int(node_attr_named(node, str_of(name), arena), INT32_MIN, INT64_MAX / 2, &value))
+	if (!str_to_int(node_attr_named(node, str_of(name), arena), INT32_MIN, INT64_MAX / 2,
+			&value))
 		return 0;
 	return value;
 }
@@ -129,8 +131,8 @@ static struct session *read_session(struct home *home, str id, const struct node
 	jid full = jid_of_normal(node_attr_named(root, S("jid"), arena));
 	struct session *session;
 
-	if (!node_is_named(root, CAPSULE_NS, S("session")) ||
-	    !jid_bare_eq(full, home_jid(home)) || home_session(home, jid_resource(full)))
+	if (!node_is_named(root, CAPSULE_NS, S("session")) || !jid_bare_eq(full, home_jid(home)) ||
+	    home_session(home, jid_resource(full)))
 		return NULL;
 	session = session_new(home, jid_resource(full), NULL);
 	managed_new(session, id, (uint32_t)int_of(root, "in", arena),

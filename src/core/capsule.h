@@ -20,8 +20,8 @@ enum {
 
 /* The session, whose client's stanzas must all be settled. */
 void capsule_write(const struct session *session, struct buf *out);
-/* The server stops: every packed session of the home (managed_is_packed) is written to the store and
- * then put away. */
+/* The server stops: every packed session of the home (managed_is_packed) is written to the store
+ * and then put away. */
 void capsules_put_away(struct home *home);
 /* The session as it was, without a wire, in the list of its home; NULL: these bytes are none of
  * ours, of another account, or its resource has been bound meanwhile. */

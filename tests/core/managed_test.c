@@ -203,10 +203,12 @@ TEST(after_an_orderly_restart_the_session_goes_on)
 
 	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
 	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
-	client_send(bob, "<message to='alice@localhost' type='chat'><body>from bob</body></message>");
+	client_send(bob,
+		    "<message to='alice@localhost' type='chat'><body>from bob</body></message>");
 	client_forget(bob);
 	world_restart(world);
-	/* The wire was cut, with a last word on what was handled, and nothing that ends a session. */
+	/* The wire was cut, with a last word on what was handled, and nothing that ends a
+	 * session. */
 	heard = client_heard(bob);
 	CHECK(contains(heard, "<a" SM " h='2'/>"));
 	CHECK_INT(count(heard, "</stream:stream>"), 0);
