@@ -310,7 +310,7 @@ static void feed(struct defer *defer)
 {
 	struct place *place = container_of(defer, struct place, feed);
 
-	LIST_EACH (at, &place->hungry) {
+	LIST_EACH(at, &place->hungry) {
 		link_remove(at);
 		list_push(&place->active, at);
 		c2s_resume(c2s_of_link(at));
@@ -461,7 +461,7 @@ static void end_stream(struct c2s *c2s)
 
 static void end_all(struct list *streams)
 {
-	LIST_EACH (at, streams)
+	LIST_EACH(at, streams)
 		end_stream(c2s_of_link(at));
 }
 
@@ -471,7 +471,7 @@ void c2s_drain_shard(void)
 
 	place->is_draining = true;
 	timer_stop(&place->sweep);
-	LIST_EACH (at, &place->entering)
+	LIST_EACH(at, &place->entering)
 		login_end(c2s_of_link(at)->login, STREAM_SYSTEM_SHUTDOWN);
 	end_all(&place->active);
 	end_all(&place->pinged);

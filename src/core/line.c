@@ -34,15 +34,15 @@ struct turn {
 	struct letter *letter;
 	enum way way;
 	bool is_ready;
-	bool is_refused; /* the log did not take it */
+	bool is_refused;   /* the log did not take it */
 	bool is_forgotten; /* the server ends before it is known */
-	bool was_before; /* it is in the log from an earlier time: nothing is delivered again */
+	bool was_before;   /* it is in the log from an earlier time: nothing is delivered again */
 	struct archive_decision decision;
 	uint64_t serial; /* out: of its session */
 	struct buf bytes;
 	struct store_log_append row;
 	struct store_log_by_origin look;
-	struct timer later; /* the store could not say */
+	struct timer later;	     /* the store could not say */
 	struct store_log_read again; /* after UNCERTAIN: is it there? */
 };
 

@@ -166,7 +166,7 @@ static void make_id(struct managed *managed)
 {
 	struct buf id;
 
-	/* The partition, so that whoever takes the resume knows where to go; and 130 random bits. */
+	/* The partition, for whoever takes the resume and must know where to go; 130 random bits. */
 	buf_init(&id, MANAGED_ID_MAX);
 	buf_printf(&id, "%04x-", managed->session->home->partition);
 	random_token(buf_extend(&id, TOKEN_LEN));
@@ -254,8 +254,7 @@ static void enable(struct session *session, const struct sm_enable *enable)
 	managed->resumes = enable->resumes;
 	make_id(managed);
 	buf_init(&out, 500);
-	sm_enabled_write(&out,
-			 managed->resumes ? str_make(managed->id, managed->id_len) : STR_NONE,
+	sm_enabled_write(&out, managed->resumes ? str_make(managed->id, managed->id_len) : STR_NONE,
 			 MANAGED_RESUME_SECONDS);
 	say(session, &out);
 	buf_fini(&out);

@@ -164,10 +164,9 @@ void session_dispatch(struct delivery *delivery, bool had_to)
 enum stream_error session_received(struct session *session, struct stanza **stanza)
 {
 	struct arena arena;
-	struct delivery delivery = { .stanza = *stanza,
-				     .home = session->home,
-				     .session = session,
-				     .arena = &arena };
+	struct delivery delivery = {
+		.stanza = *stanza, .home = session->home, .session = session, .arena = &arena
+	};
 	enum stream_error result = STREAM_OK;
 	enum stanza_error error;
 

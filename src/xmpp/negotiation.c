@@ -35,10 +35,9 @@ const struct state state_awaiting_response = { "awaiting response", WISH_INPUT, 
 					       response_element };
 const struct state state_checking = { "checking", WISH_CHECK, 0, refuse_element };
 const struct state state_moving = { "moving", WISH_MOVE, 0, refuse_element };
-static const struct state state_awaiting_bind = { "awaiting bind", WISH_INPUT, 0, bind_element };
-static const struct state state_resuming = { "resuming", WISH_RESUME, 0, refuse_element };
+const struct state state_awaiting_bind = { "awaiting bind", WISH_INPUT, 0, bind_element };
 static const struct state state_binding = { "binding", WISH_BIND, 0, refuse_element };
-static const struct state state_bound = { "bound", WISH_SESSION, 0, refuse_element };
+const struct state state_bound = { "bound", WISH_SESSION, 0, refuse_element };
 static const struct state state_ended = { "ended", WISH_END, 0, refuse_element };
 
 void negotiation_enter(struct negotiation *n, const struct state *state)
@@ -336,36 +335,15 @@ static enum stanza_error read_resource(struct negotiation *n, const struct node 
 	return ERROR_NONE;
 }
 
-/* XEP-0198 §5: in place of a bind. A try that fails is one of those that a client has to bind. */
-static const struct state *resume_failed(struct negotiation *n, enum stanza_error error,
-					 const uint32_t *h)
-{
-	sm_failed_write(&n->output, error, h);
-	if (--n->binds_left == 0)
-		return negotiation_fail(n, STREAM_POLICY_VIOLATION,
-					"Too many failed tries to resume");
-	return &state_awaiting_bind;
-}
-
-static const struct state *resume_element(struct negotiation *n, const struct node *root)
-{
-	enum stanza_error error = sm_resume_read(root, &n->arena, &n->resume);
-
-	if (error != ERROR_NONE)
-		return resume_failed(n, error, NULL);
-	n->resume.previd = arena_str(&n->arena, n->resume.previd);
-	return &state_resuming;
-}
-
 static const struct state *bind_element(struct negotiation *n, struct stanza *stanza)
 {
 	const struct node *root = stanza_root(stanza);
 	enum stanza_error error;
 
 	if (node_is(root, NS_SM, EL_RESUME))
-		return resume_element(n, root);
+		return negotiation_resume_element(n, root);
 	if (node_is(root, NS_SM, EL_ENABLE))
-		return resume_failed(n, ERROR_UNEXPECTED_REQUEST, NULL);
+		return negotiation_not_resumed(n, ERROR_UNEXPECTED_REQUEST);
 
 	if (!node_is(root, NS_CONTENT, EL_IQ) || !node_is(node_first(root), NS_BIND, EL_BIND))
 		return refuse_element(n, stanza);
@@ -530,24 +508,6 @@ void negotiation_moved(struct negotiation *n, int64_t now_ms)
 	BUG_ON(n->state != &state_moving);
 	n->now_ms = now_ms;
 	begin_stream(n);
-}
-
-const struct sm_resume *negotiation_resume(const struct negotiation *n)
-{
-	return &n->resume;
-}
-
-void negotiation_resumed(struct negotiation *n, uint32_t h)
-{
-	BUG_ON(n->state != &state_resuming);
-	sm_resumed_write(&n->output, n->resume.previd, h);
-	negotiation_enter(n, &state_bound);
-}
-
-void negotiation_resume_failed(struct negotiation *n, enum stanza_error error, const uint32_t *h)
-{
-	BUG_ON(n->state != &state_resuming);
-	negotiation_enter(n, resume_failed(n, error, h));
 }
 
 void negotiation_bound(struct negotiation *n, jid full)

@@ -40,7 +40,7 @@ struct negotiation {
 };
 
 extern const struct state state_awaiting_tls, state_awaiting_auth, state_looking_up,
-	state_awaiting_response, state_checking, state_moving;
+	state_awaiting_response, state_checking, state_moving, state_awaiting_bind, state_bound;
 
 void negotiation_enter(struct negotiation *n, const struct state *state);
 /* A stream error: the state of the end. */
@@ -50,3 +50,6 @@ const struct state *negotiation_fail(struct negotiation *n, enum stream_error er
 const struct state *negotiation_sasl_element(struct negotiation *n, const struct node *root);
 /* One try less. */
 const struct state *negotiation_auth_failed(struct negotiation *n, enum sasl_error error);
+/* <resume/>, and an answer to what of XEP-0198 comes too early. */
+const struct state *negotiation_resume_element(struct negotiation *n, const struct node *root);
+const struct state *negotiation_not_resumed(struct negotiation *n, enum stanza_error error);

@@ -56,7 +56,8 @@ static void send_number(struct client *from, int number)
 	struct buf text;
 
 	buf_init(&text, 200);
-	buf_printf(&text, "<message to='bob@localhost' type='chat'><body>%d</body></message>", number);
+	buf_printf(&text, "<message to='bob@localhost' type='chat'><body>%d</body></message>",
+		   number);
 	client_send_str(from, buf_str(&text));
 	buf_fini(&text);
 }

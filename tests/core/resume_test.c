@@ -66,7 +66,8 @@ TEST(a_stream_that_nobody_knows_fails_and_the_client_may_bind)
 	client_forget(bob);
 	client_send(bob, RESUME);
 	CHECK(contains(client_heard(bob), "<failed xmlns='urn:xmpp:sm:3'><item-not-found "));
-	client_send(bob, "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+	client_send(bob, "<iq type='set' id='1'><bind "
+			 "xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
 	CHECK(contains(client_heard(bob), "id='1' type='result'"));
 	world_close(&world);
 }
