@@ -166,7 +166,7 @@ static void make_id(struct managed *managed)
 {
 	struct buf id;
 
-	/* The partition, for whoever takes the resume and must know where to go; 130 random bits. */
+	/* The partition, for whoever must find the home, and 130 random bits. */
 	buf_init(&id, MANAGED_ID_MAX);
 	buf_printf(&id, "%04x-", managed->session->home->partition);
 	random_token(buf_extend(&id, TOKEN_LEN));
