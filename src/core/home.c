@@ -73,7 +73,7 @@ void home_letter_back(struct shard *shard, const struct letter *letter)
 	if (home && letter->is_unsettled)
 		marks_unsettled(home, letter->log_id);
 	else if (home)
-		marks_settled(home, letter->log_id);
+		line_letter_back(home, letter->log_id);
 }
 
 bool home_is_available(const struct home *home)
@@ -134,6 +134,7 @@ static struct home *home_new(struct shard *shard, jid bare)
 	list_init(&home->waiting);
 	list_init(&home->binds);
 	list_init(&home->line);
+	list_init(&home->resent);
 	list_init(&home->resumes);
 	home->roster = roster_new();
 	map_put(&shard->homes, &home->node);
@@ -147,6 +148,7 @@ void home_free(struct home *home)
 	if (home->state != HOME_REMOVED)
 		map_remove(&home->shard->homes, &home->node);
 	marks_fini(home);
+	line_fini(home);
 	roster_free(&home->roster);
 	blocklist_free(&home->blocklist);
 	mem_free(home->left_status);

@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "core/open_ids.h"
+#include "core/resends.h"
 #include "store/store.h"
 #include "xmpp/jid.h"
 
@@ -30,6 +31,7 @@ struct home {
 	struct list sessions; /* struct session, oldest first */
 	struct list waiting;  /* struct letter: came while it was loading */
 	struct list line;     /* struct turn (core/line.c): what waits for the log, in order */
+	struct list resent;   /* struct letter: what a client sent again while it was under way */
 	struct list resumes;  /* struct resume_request: likewise */
 	struct list binds;    /* struct bind_request: likewise, answered first */
 	struct roster *roster;
@@ -38,6 +40,7 @@ struct home {
 	int64_t account;	/* its number in the store; 0: anonymous, nothing is kept */
 	struct open_ids owed; /* of the log: what sessions must still get (core/marks.h) */
 	struct open_ids sent; /* and what was sent and is not settled */
+	struct resends resends; /* what was sent lately */
 	int64_t *done;	      /* acknowledged since the store was told */
 	size_t done_count, done_cap;
 	int64_t owed_stored_floor; /* what the store has been told */
@@ -52,6 +55,7 @@ struct home {
 	uint32_t pins;		/* store requests and IQs under way */
 	enum home_state state;
 	bool is_running_line;
+	bool is_reposting;    /* what was sent before it woke is still being read: the line waits */
 	bool owes_unread;     /* something is owed that no session has */
 	bool owed_is_partial; /* more is owed than `owed` knows: it is in the store */
 	uint16_t catch_ups;   /* reads of what is owed under way */

@@ -13,6 +13,7 @@
 #include "core/managed.h"
 #include "core/marks.h"
 #include "core/receive.h"
+#include "core/repost.h"
 #include "core/route.h"
 #include "core/session.h"
 #include "core/shard.h"
@@ -33,10 +34,11 @@ struct turn {
 	struct home *home;
 	struct letter *letter;
 	enum way way;
+	bool is_begun;
 	bool is_ready;
 	bool is_refused;   /* the log did not take it */
 	bool is_forgotten; /* the server ends before it is known */
-	bool was_before;   /* it is in the log from an earlier time: nothing is delivered again */
+	bool was_before;   /* it is in the log from an earlier time, as row.entry.id */
 	struct archive_decision decision;
 	uint64_t serial; /* out: of its session */
 	struct buf bytes;
@@ -125,6 +127,7 @@ static void ready(struct turn *turn)
 
 static void look_again(struct turn *turn);
 static void look_up(struct turn *turn);
+static void begin_behind(struct turn *turn);
 
 static void ask_later(struct timer *timer)
 {
@@ -144,12 +147,19 @@ static void wait_to_ask(struct turn *turn)
 	struct home *home = turn->home;
 
 	if (home->shard->is_draining) {
-		turn->is_forgotten = true;
-		ready(turn);
+		turn->is_forgotten = turn->is_ready = true;
+		begin_behind(turn);
 		return;
 	}
 	home->shard->held++;
 	timer_start(&turn->later, HOME_RETRY_MS, ask_later);
+}
+
+static void taken_or_not(struct turn *turn)
+{
+	if (turn->is_refused && turn->way == OUT)
+		resends_remove(&turn->home->resends, turn->row.entry.id);
+	ready(turn);
 }
 
 /* The commit's end is unknown; the log itself tells. */
@@ -162,7 +172,7 @@ static void looked_again(struct store_log_read *again)
 		return;
 	}
 	turn->is_refused = again->count == 0;
-	ready(turn);
+	taken_or_not(turn);
 }
 
 static void look_again(struct turn *turn)
@@ -185,7 +195,7 @@ static void appended(struct store_log_append *row)
 		return;
 	}
 	turn->is_refused = row->request.status != STORE_OK;
-	ready(turn);
+	taken_or_not(turn);
 }
 
 /* How far its stream had come: what a client is told that comes back after a crash. */
@@ -210,17 +220,17 @@ static void append(struct turn *turn)
 	envelope_write(&turn->bytes, &letter->envelope, letter->stanza);
 	turn->row.owner = home_owner(home);
 	entry->id = next_id(home, letter->log_id);
-	if (turn->letter->is_numbered)
-		log_stream(turn, entry);
 	entry->stanza = buf_str(&turn->bytes);
 	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
 		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
 		       (turn->way == OUT ? STORE_LOG_OUT : 0u);
 	if (turn->way == OUT) {
 		entry->peer = letter->envelope.to;
-		if (!resend_hash(stanza_root(letter->stanza), letter->envelope.to, token_key,
-				 &entry->token))
-			entry->token = 0;
+		/* Of the sender's stream; the recipient's log has nothing to say of it. */
+		if (letter->is_numbered)
+			log_stream(turn, entry);
+		if (entry->token)
+			resends_add(&home->resends, entry->id, entry->token);
 	} else {
 		entry->peer = letter->envelope.from;
 		entry->origin = letter->log_id;
@@ -236,9 +246,10 @@ static void looked_up(struct store_log_by_origin *look)
 	if (look->request.status == STORE_NOT_FOUND) {
 		look->request.status = STORE_OK; /* asked and answered */
 		append(turn);
+		begin_behind(turn);
 	} else if (look->request.status == STORE_OK) {
-		turn->was_before = true;
-		ready(turn);
+		turn->was_before = turn->is_ready = true;
+		begin_behind(turn);
 	} else {
 		wait_to_ask(turn);
 	}
@@ -254,18 +265,80 @@ static void look_up(struct turn *turn)
 	store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
 }
 
-static void begin(struct turn *turn)
+/* RFC 6120 §8.1.3: the id of a stanza need not be unique beyond its stream, and "ok" may well be
+ * said twice. An origin-id is (XEP-0359 §3). */
+static uint64_t token_of(const struct letter *letter)
 {
-	if (turn->way == IN && turn->letter->is_again && turn->letter->log_id)
-		look_up(turn);
-	else
+	const struct node *root = stanza_root(letter->stanza);
+	uint64_t token;
+
+	if (!node_find(root, NS_SID, EL_ORIGIN_ID) ||
+	    !resend_hash(root, letter->envelope.to, token_key, &token))
+		return 0;
+	return token;
+}
+
+/* A client sends again what it does not know to have arrived (XEP-0198 §5). */
+static void begin_out(struct turn *turn)
+{
+	struct store_log_entry *entry = &turn->row.entry;
+
+	entry->token = token_of(turn->letter);
+	entry->id = entry->token ? resends_find(&turn->home->resends, entry->token) : 0;
+	turn->was_before = turn->is_ready = entry->id != 0;
+	if (!turn->was_before)
 		append(turn);
+}
+
+/* False: what is behind it must wait, for it takes its id only later. */
+static bool begin(struct turn *turn)
+{
+	turn->is_begun = true;
+	if (!turn->decision.logs) {
+		turn->is_ready = true;
+	} else if (turn->way == OUT) {
+		begin_out(turn);
+	} else if (turn->letter->is_again && turn->letter->log_id) {
+		look_up(turn);
+		return false;
+	} else {
+		append(turn);
+	}
+	return true;
+}
+
+/* It has its id, or needs none: now those behind it. Ids must increase along the line. */
+static void begin_behind(struct turn *turn)
+{
+	struct home *home = turn->home;
+	struct link *at = turn->link.next;
+
+	for (; at != &home->line.head; at = at->next) {
+		struct turn *next = container_of(at, struct turn, link);
+
+		if (next->is_begun || !begin(next))
+			break;
+	}
+	if (turn->is_ready)
+		ready(turn);
+}
+
+/* May one that comes now begin? Not behind one that has not, or that looks. */
+static bool may_begin(const struct home *home)
+{
+	const struct turn *last;
+
+	if (list_is_empty(&home->line))
+		return true;
+	last = container_of(home->line.head.prev, struct turn, link);
+	return last->is_begun && (last->is_ready || last->row.entry.id);
 }
 
 static void add_turn(struct home *home, struct letter *letter, enum way way,
 		     struct archive_decision decision)
 {
 	struct turn *turn = mem_zalloc(sizeof(*turn));
+	bool begins = may_begin(home);
 
 	turn->home = home;
 	turn->letter = letter;
@@ -275,10 +348,16 @@ static void add_turn(struct home *home, struct letter *letter, enum way way,
 	buf_init(&turn->bytes, 0);
 	home_pin(home);
 	list_push(&home->line, &turn->link);
-	if (decision.logs)
+	if (begins)
 		begin(turn);
-	else
-		ready(turn);
+	if (turn->is_ready)
+		run_ready(home);
+}
+
+/* What passes an empty line passes at once. */
+static bool is_free(const struct home *home)
+{
+	return list_is_empty(&home->line) && !home->is_reposting;
 }
 
 bool line_out(struct delivery *delivery)
@@ -287,7 +366,7 @@ bool line_out(struct delivery *delivery)
 	struct archive_decision decision = decide(home, delivery, OUT);
 	struct letter *letter;
 
-	if (!decision.logs && list_is_empty(&home->line))
+	if (!decision.logs && is_free(home))
 		return false;
 	if (delivery->head.kind == KIND_MESSAGE && !jid_exists(delivery->envelope.to))
 		delivery->envelope.to = home_jid(home);
@@ -305,7 +384,7 @@ bool line_in(struct home *home, struct delivery *delivery)
 	struct archive_decision decision = decide(home, delivery, IN);
 	struct letter *letter = delivery->letter;
 
-	if (!decision.logs && list_is_empty(&home->line))
+	if (!decision.logs && is_free(home))
 		return false;
 	if (!letter)
 		letter = letter_of(delivery);
@@ -351,6 +430,52 @@ static void tell_sent(const struct turn *turn, struct delivery *delivery)
 	buf_fini(&added);
 }
 
+/* Whoever has it drops the second one. But while the first is on its way they must not meet, and
+ * this one is settled with that. */
+static void send_again(struct turn *turn)
+{
+	struct home *home = turn->home;
+	int64_t id = turn->row.entry.id;
+	struct letter *letter = turn->letter;
+
+	turn->letter = NULL;
+	log_debug("message sent again", log_jid("jid", home_jid(home)), log_int("id", id));
+	letter->log_id = id;
+	letter->is_again = true;
+	if (open_ids_find(&home->sent, id)) {
+		list_push(&home->resent, &letter->link);
+		return;
+	}
+	marks_sent_again(home, id);
+	route_letter(&letter);
+}
+
+void line_letter_back(struct home *home, int64_t log_id)
+{
+	marks_settled(home, log_id);
+	LIST_EACH(at, &home->resent) {
+		struct letter *letter = container_of(at, struct letter, link);
+
+		if (letter->log_id != log_id)
+			continue;
+		link_remove(at);
+		letter->log_id = 0;
+		letter_done(&letter);
+	}
+}
+
+void line_fini(struct home *home)
+{
+	struct link *link;
+
+	while ((link = list_shift(&home->resent))) {
+		struct letter *letter = container_of(link, struct letter, link);
+
+		letter_free(&letter);
+	}
+	resends_fini(&home->resends);
+}
+
 static void run_out(struct turn *turn, struct delivery *delivery)
 {
 	delivery->session = home_session(turn->home, jid_resource(delivery->envelope.from));
@@ -364,6 +489,10 @@ static void run_out(struct turn *turn, struct delivery *delivery)
 	if (!turn->decision.logs) {
 		session_dispatch(delivery, turn->letter->had_to);
 		letter_done(&turn->letter);
+		return;
+	}
+	if (turn->was_before) {
+		send_again(turn);
 		return;
 	}
 	turn->letter->log_id = delivery->log_id = turn->row.entry.id;
@@ -429,7 +558,7 @@ static void run(struct turn *turn)
 static void run_ready(struct home *home)
 {
 	/* What one turn causes may come back to this home: it goes to the end of the line. */
-	if (home->is_running_line)
+	if (home->is_running_line || home->is_reposting)
 		return;
 	home->is_running_line = true;
 	while (!list_is_empty(&home->line)) {
@@ -442,74 +571,15 @@ static void run_ready(struct home *home)
 	home->is_running_line = false;
 }
 
-/* ---- what was sent before this home woke ---- */
-
-static void post_again(struct home *home, const struct store_log_entry *entry)
-{
-	struct stanza *stanza = stanza_parse(entry->stanza);
-	struct letter *letter;
-	struct envelope envelope;
-	struct arena arena;
-	struct head head;
-
-	if (!stanza)
-		return;
-	arena_init(&arena);
-	if (head_read(stanza_root(stanza), &arena, &head) == ERROR_NONE && jid_exists(head.to) &&
-	    jid_exists(head.from)) {
-		envelope = envelope_of(stanza);
-		envelope.from = head.from;
-		envelope.to = head.to;
-		letter = letter_new(LETTER_STANZA, &envelope, stanza);
-		letter->stanza_kind = head.kind;
-		letter->stanza_type = head.type;
-		letter->origin_shard = (uint16_t)home->shard->number;
-		letter->log_id = entry->id;
-		letter->is_again = true;
-		marks_sent(home, entry->id);
-		route_letter(&letter);
-	}
-	arena_fini(&arena);
-	stanza_unref(&stanza);
-}
-
-struct reposting {
-	struct store_log_due due;
-	struct home *home;
-};
-
-static void page_read(struct store_log_due *due)
-{
-	struct reposting *reposting = container_of(due, struct reposting, due);
-	struct home *home = reposting->home;
-	bool goes_on = due->request.status == STORE_OK && due->has_more && due->count;
-
-	for (size_t i = 0; due->request.status == STORE_OK && i < due->count; i++)
-		post_again(home, &due->entries[i]);
-	if (goes_on) {
-		due->after = due->entries[due->count - 1].id;
-		store_log_unsettled(home->shard->store, due, page_read);
-		return;
-	}
-	mem_free(reposting);
-	home_unpin(home);
-}
-
 void line_wake(struct home *home, const struct store_home *row)
 {
-	struct reposting *reposting;
-
 	home->log_last = row->log_last;
 	marks_load(home, row);
-	for (size_t i = 0; i < row->unsettled_count; i++)
-		post_again(home, &row->unsettled[i]);
-	if (!row->has_more_unsettled)
-		return;
-	reposting = mem_zalloc(sizeof(*reposting));
-	reposting->home = home;
-	reposting->due.owner = home_owner(home);
-	reposting->due.after = row->unsettled[row->unsettled_count - 1].id;
-	reposting->due.limit = STORE_HOME_UNSETTLED;
-	home_pin(home);
-	store_log_unsettled(home->shard->store, &reposting->due, page_read);
+	resends_load(&home->resends, row);
+	repost(home, row);
+}
+
+void line_go_on(struct home *home)
+{
+	run_ready(home);
 }

@@ -18,3 +18,8 @@ bool line_in(struct home *home, struct delivery *delivery) MUST_USE;
 
 /* The log's ids go on from here, and what was sent and never settled is posted again. */
 void line_wake(struct home *home, const struct store_home *row);
+void line_fini(struct home *home);
+/* What it waited for is there. */
+void line_go_on(struct home *home);
+/* A letter of this home came back: this entry is settled, and what was sent again of it. */
+void line_letter_back(struct home *home, int64_t log_id);

@@ -13,6 +13,7 @@
 #include "core/home.h"
 #include "core/letter.h"
 #include "core/marks.h"
+#include "core/resume.h"
 #include "core/session.h"
 #include "core/shard.h"
 
@@ -68,9 +69,15 @@ uint32_t managed_take(struct managed *managed)
 
 void managed_settle(struct managed *managed, uint32_t number)
 {
+	struct loop *loop = managed->session->home->shard->loop;
+
+	if (!sm_prefix_settle(&managed->in, number))
+		return;
 	/* An <r/> was answered with less than everything: the rest follows unasked. */
-	if (sm_prefix_settle(&managed->in, number) && managed->has_asked)
-		loop_defer(managed->session->home->shard->loop, &managed->tell);
+	if (managed->has_asked && managed->session->edge)
+		loop_defer(loop, &managed->tell);
+	if (managed->resume && sm_prefix_out(&managed->in) == 0)
+		loop_defer(loop, &managed->settled);
 }
 
 /* ---- what it is sent ---- */
@@ -134,7 +141,7 @@ static void drop_kept(struct managed *managed, struct kept *kept)
 	mem_free(kept);
 }
 
-static bool acknowledge(struct session *session, uint32_t h)
+bool managed_acknowledge(struct session *session, uint32_t h)
 {
 	struct managed *managed = session->managed;
 	uint32_t count;
@@ -176,6 +183,9 @@ static void make_id(struct managed *managed)
 	buf_fini(&id);
 }
 
+static void all_settled(struct defer *defer);
+static void refuse_resume(struct managed *managed, enum stanza_error error);
+
 static struct managed *managed_make(struct session *session, uint32_t in)
 {
 	struct managed *managed = mem_zalloc(sizeof(*managed));
@@ -184,6 +194,7 @@ static struct managed *managed_make(struct session *session, uint32_t in)
 	list_init(&managed->queue);
 	sm_prefix_init(&managed->in, in, MANAGED_UNSETTLED_MAX);
 	managed->tell.run = tell_now;
+	managed->settled.run = all_settled;
 	session->managed = managed;
 	return managed;
 }
@@ -217,6 +228,7 @@ bool managed_pack(struct session *session)
 
 	if (!managed || !managed->resumes || managed->is_overfull)
 		return false;
+	refuse_resume(managed, ERROR_ITEM_NOT_FOUND);
 	timer_stop(&managed->expiry);
 	defer_cancel(&managed->tell);
 	if (!edge)
@@ -297,7 +309,7 @@ static enum stream_error a_received(struct session *session, const struct node *
 	if (!sm_a_read(root, &h))
 		return STREAM_BAD_FORMAT;
 	managed->is_asking = false;
-	if (acknowledge(session, h)) {
+	if (managed_acknowledge(session, h)) {
 		if (!list_is_empty(&managed->queue))
 			managed_sent(session);
 		catch_up_goes_on(session);
@@ -374,26 +386,74 @@ struct session *managed_find(struct home *home, str previd)
 	return NULL;
 }
 
-bool managed_resume(struct session *session, uint32_t h, struct edge *edge)
+/* §5: the old stream is dead or soon will be; nothing more is taken from it. */
+static void drop_wire(struct session *session)
 {
-	struct managed *managed = session->managed;
 	struct edge *old = session->edge;
 
-	if (!acknowledge(session, h))
-		return false;
-	timer_stop(&managed->expiry);
+	defer_cancel(&session->managed->tell);
 	session->edge = NULL;
-	if (old) {
-		/* §5: the old stream is dead or soon will be; there is one winner. */
-		old->session = NULL;
-		old->type->close(old, STREAM_CONFLICT, "Resumed by a new stream");
-	}
-	session->edge = edge;
-	edge->session = session;
+	if (!old)
+		return;
+	old->session = NULL;
+	old->type->close(old, STREAM_CONFLICT, "Resumed by a new stream");
+}
+
+static void refuse_resume(struct managed *managed, enum stanza_error error)
+{
+	struct resume_request *request = managed->resume;
+
+	if (!request)
+		return;
+	managed->resume = NULL;
+	defer_cancel(&managed->settled);
+	request->managed = NULL;
+	request->resumed(request, NULL, error, NULL);
+}
+
+static void resume(struct session *session)
+{
+	struct managed *managed = session->managed;
+	struct resume_request *request = managed->resume;
+
+	managed->resume = NULL;
+	request->managed = NULL;
+	timer_stop(&managed->expiry);
+	session->edge = request->edge;
+	request->edge->session = session;
 	managed->is_asking = false;
 	log_info("session resumed", log_session(session),
 		 log_int("again", managed->out - managed->acked));
-	return true;
+	request->resumed(request, session, ERROR_NONE, NULL);
+}
+
+static void all_settled(struct defer *defer)
+{
+	struct managed *managed = container_of(defer, struct managed, settled);
+
+	if (managed->resume)
+		resume(managed->session);
+}
+
+void managed_resume(struct session *session, struct resume_request *request)
+{
+	struct managed *managed = session->managed;
+
+	/* There is one winner, the last. */
+	refuse_resume(managed, ERROR_CONFLICT);
+	drop_wire(session);
+	managed->resume = request;
+	request->managed = managed;
+	if (!timer_is_running(&managed->expiry))
+		timer_start(&managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
+	if (sm_prefix_out(&managed->in) == 0)
+		resume(session);
+}
+
+void managed_resume_cancel(struct managed *managed)
+{
+	managed->resume = NULL;
+	defer_cancel(&managed->settled);
 }
 
 void managed_replay(struct session *session)
@@ -432,6 +492,7 @@ void managed_end(struct session *session)
 	if (!managed)
 		return;
 	session->managed = NULL;
+	refuse_resume(managed, ERROR_ITEM_NOT_FOUND);
 	timer_stop(&managed->expiry);
 	defer_cancel(&managed->tell);
 	while (!list_is_empty(&managed->queue)) {

@@ -14,6 +14,7 @@
 
 struct home;
 struct letter;
+struct resume_request;
 struct session;
 
 enum {
@@ -34,6 +35,8 @@ struct managed {
 	size_t queue_bytes;
 	struct timer expiry; /* while it has no wire */
 	struct defer tell;   /* an <a/> at the end of the turn */
+	struct defer settled; /* all that it took is settled, and a client waits for that */
+	struct resume_request *resume; /* this client; or NULL */
 	bool resumes;
 	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
 	bool is_asking;	     /* our <r/> is out */
@@ -66,9 +69,13 @@ bool managed_detach(struct session *session);
 struct session *managed_find(struct home *home, str previd);
 /* The stream's number in the log. */
 uint64_t managed_stream_of(str id);
-/* The session takes the new wire; what the client has not acknowledged is sent again. False: h
- * counts what was never sent. */
-bool managed_resume(struct session *session, uint32_t h, struct edge *edge);
+/* The client has these. False: h counts what was never sent. */
+bool managed_acknowledge(struct session *session, uint32_t h);
+/* The request is answered when all that came by the old wire, which ends now, is settled: so the h
+ * of <resumed/> covers it, and nothing of it is sent and counted a second time. */
+void managed_resume(struct session *session, struct resume_request *request);
+/* Its edge died first. */
+void managed_resume_cancel(struct managed *managed);
 /* Behind <resumed/>: what was kept. */
 void managed_replay(struct session *session);
 /* ---- for capsules (core/capsule.h) ---- */

@@ -103,16 +103,29 @@ static void write_marks(struct home *home)
 
 void marks_write_all(struct shard *shard)
 {
-	struct link *link;
+	LIST_EACH(at, &shard->dirty_homes) {
+		struct home *home = container_of(at, struct home, dirty_link);
 
-	while ((link = list_shift(&shard->dirty_homes)))
-		write_marks(container_of(link, struct home, dirty_link));
+		/* What was sent and is not read yet would be told settled. */
+		if (home->is_reposting)
+			continue;
+		link_remove(at);
+		write_marks(home);
+	}
+	if (!list_is_empty(&shard->dirty_homes))
+		timer_start(&shard->marks, MARKS_WRITE_MS, shard_write_marks);
 }
 
 void marks_sent(struct home *home, int64_t id)
 {
 	home_pin(home);
 	open_ids_add(&home->sent, id);
+}
+
+void marks_sent_again(struct home *home, int64_t id)
+{
+	home_pin(home);
+	open_ids_insert(&home->sent, id);
 }
 
 void marks_settled(struct home *home, int64_t id)

@@ -19,6 +19,8 @@ void marks_fini(struct home *home);
 
 /* A letter with this id is on its way; keeps the home awake until it is back. */
 void marks_sent(struct home *home, int64_t id);
+/* The same for an older one. */
+void marks_sent_again(struct home *home, int64_t id);
 void marks_settled(struct home *home, int64_t id);
 /* It is back and not settled: it stays so, for the next start. */
 void marks_unsettled(struct home *home, int64_t id);

@@ -54,9 +54,9 @@ static void capsule_taken(struct store_capsule_take *capsule)
 	}
 	request->look = NULL;
 	mem_free(look);
-	if (managed_resume(session, request->h, request->edge)) {
+	if (managed_acknowledge(session, request->h)) {
 		presence_is_back(session);
-		request->resumed(request, session, ERROR_NONE, NULL);
+		managed_resume(session, request);
 	} else {
 		session_end(&session, STREAM_OK, NULL);
 		request->resumed(request, NULL, ERROR_BAD_REQUEST, NULL);
@@ -86,8 +86,8 @@ static void resume_now(struct home *home, struct resume_request *request)
 		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
 	else if (!session)
 		look_up(home, request);
-	else if (managed_resume(session, request->h, request->edge))
-		request->resumed(request, session, ERROR_NONE, NULL);
+	else if (managed_acknowledge(session, request->h))
+		managed_resume(session, request);
 	else
 		/* It counts what was never sent: not the client of this session. */
 		request->resumed(request, NULL, ERROR_BAD_REQUEST, NULL);
@@ -108,6 +108,7 @@ void session_resume(struct resume_request *request)
 
 	request->link = (struct link){ 0 };
 	request->look = NULL;
+	request->managed = NULL;
 	if (shard->is_draining) {
 		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
 		return;
@@ -125,4 +126,7 @@ void session_resume_cancel(struct resume_request *request)
 	if (request->look)
 		request->look->request = NULL;
 	request->look = NULL;
+	if (request->managed)
+		managed_resume_cancel(request->managed);
+	request->managed = NULL;
 }

@@ -17,7 +17,8 @@ struct resume_request {
 	 * error and, if it is known, the h of what was handled. */
 	void (*resumed)(struct resume_request *request, struct session *session,
 			enum stanza_error error, const uint32_t *h);
-	struct resume_look *look; /* its own */
+	struct resume_look *look; /* its own; and what it waits for */
+	struct managed *managed;
 };
 
 void session_resume(struct resume_request *request);

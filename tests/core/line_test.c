@@ -210,3 +210,125 @@ TEST(as_long_as_nobody_knows_nobody_is_told)
 	CHECK_STR(client_heard(alice), "");
 	world_close(&world);
 }
+
+#define AGAIN(id) \
+	"<message to='bob@localhost' type='chat' id='" id "'><body>" id "</body>" \
+	"<origin-id xmlns='urn:xmpp:sid:0' id='" id "'/></message>"
+
+TEST(what_a_client_sends_again_comes_once)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+	str heard;
+
+	client_send(alice, AGAIN("1"));
+	client_cut(&alice);
+	alice = online(world, "alice@localhost/a");
+	client_send(alice, AGAIN("1"));
+	client_send(alice, AGAIN("2"));
+	heard = client_heard(bob);
+	CHECK_INT(count(heard, "<body>1</body>"), 1);
+	CHECK_INT(count(heard, "<body>2</body>"), 1);
+	world_close(&world);
+}
+
+TEST(what_a_client_sends_again_after_a_crash_comes_once)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice, *bob;
+
+	world_add_account(world, "bob@localhost");
+	alice = online(world, "alice@localhost/a");
+	client_send(alice, AGAIN("1"));
+	world_crash(world);
+	alice = online(world, "alice@localhost/a");
+	client_send(alice, AGAIN("1"));
+	bob = online(world, "bob@localhost/b");
+	client_cut(&bob);
+	bob = world_login(world, "bob@localhost/c");
+	client_send(bob, "<presence/>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	world_close(&world);
+}
+
+/* RFC 6120 §8.1.3 */
+TEST(an_id_alone_makes_no_message_the_same)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+
+	client_send(alice, TO_BOB("1"));
+	client_send(alice, TO_BOB("1"));
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 2);
+	world_close(&world);
+}
+
+TEST(what_is_sent_again_while_it_is_under_way_is_settled_with_it_and_once)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+
+	client_send(alice, "<enable xmlns='urn:xmpp:sm:3'/>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, AGAIN("1"));
+	CHECK(fake_store_answer_one(world_store(world))); /* hers */
+	world_settle(world);
+	client_send(alice, AGAIN("1") "<r xmlns='urn:xmpp:sm:3'/>");
+	CHECK_STR(client_heard(alice), "<a xmlns='urn:xmpp:sm:3' h='0'/>");
+	CHECK(fake_store_answer_one(world_store(world))); /* his */
+	world_settle(world);
+	CHECK_STR(client_heard(alice),
+		  "<a xmlns='urn:xmpp:sm:3' h='1'/><a xmlns='urn:xmpp:sm:3' h='2'/>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_close(&world);
+}
+
+TEST(what_the_log_did_not_take_may_be_sent_again)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+
+	fake_store_script(world_store(world), STORE_OP_LOG_APPEND, FAKE_FAILS, 1);
+	client_send(alice, AGAIN("1"));
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 0);
+	client_send(alice, AGAIN("1"));
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	world_close(&world);
+}
+
+/* It was aborted over this: the second message had its id before the first, which was looked up. */
+TEST(what_comes_behind_a_letter_that_is_looked_up_takes_its_id_behind_it)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice, *bob;
+	str heard;
+
+	world_add_account(world, "bob@localhost");
+	alice = online(world, "alice@localhost/a");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, TO_BOB("1"));
+	CHECK(fake_store_answer_one(world_store(world))); /* hers; his home is asleep */
+	world_settle(world);
+	world_crash(world);
+	bob = online(world, "bob@localhost/b");
+	fake_store_set_automatic(world_store(world), true);
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, TO_BOB("2"));
+	heard = client_heard(bob);
+	CHECK_INT(count(heard, "<body>1</body>"), 1);
+	CHECK_INT(count(heard, "<body>2</body>"), 1);
+	size_t one = 0, two = 0;
+	for (size_t i = 0; i < heard.len; i++) {
+		one = str_starts(str_from(heard, i), S("<body>1")) ? i : one;
+		two = str_starts(str_from(heard, i), S("<body>2")) ? i : two;
+	}
+	CHECK(one < two);
+	world_close(&world);
+}

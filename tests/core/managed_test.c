@@ -250,3 +250,40 @@ TEST(a_capsule_is_of_its_account_alone_and_does_not_keep_for_ever)
 	CHECK(contains(client_heard(bob), "<item-not-found "));
 	world_close(&world);
 }
+
+/* Else the client would send again, and both would count differently from then on. */
+TEST(a_resume_waits_until_all_that_came_before_it_is_settled)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+	struct client *early = world_connect(world);
+	struct client *again = world_connect(world);
+	struct arena arena;
+
+	arena_init(&arena);
+	const char *text = arena_printf(&arena, "<resume" SM " previd='%s' h='1'/>", id).at;
+	world_add_account(world, "bob@localhost");
+	client_authenticate(early, "alice@localhost");
+	client_authenticate(again, "alice@localhost");
+	client_forget(early);
+	client_forget(again);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	client_send(early, text);
+	CHECK(client_is_closed(alice));
+	CHECK_STR(client_heard(early), "");
+	client_send(again, text);
+	CHECK(contains(client_heard(early), "<failed"));
+	CHECK_STR(client_heard(again), "");
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK(contains(client_heard(again), "<resumed" SM " h='2'"));
+	client_send(again, "<message to='bob@localhost' type='chat'><body>2</body></message>");
+	client_forget(again);
+	client_send(again, "<r" SM "/>");
+	CHECK_STR(client_heard(again), "<a" SM " h='3'/>");
+	arena_fini(&arena);
+	world_close(&world);
+}
