@@ -523,7 +523,7 @@ static bool is_over(void)
 static bool all_registered(void)
 {
 	for (int i = 0; i < client_count; i++)
-		if (clients[i].stage != IN)
+		if (!clients[i].is_registered)
 			return false;
 	return true;
 }
