@@ -30,11 +30,6 @@ struct catch_up {
 
 static void read_page(struct catch_up *catch_up);
 
-static bool may_get_messages(const struct session *session)
-{
-	return session_is_available(session) && session->priority >= 0 && !session->is_closing;
-}
-
 /* As it was sent, with its id in the archive and the time it came. */
 static void give(struct session *session, const struct store_log_entry *entry)
 {
@@ -126,7 +121,7 @@ void catch_up_begin(struct session *session)
 {
 	struct catch_up *catch_up;
 
-	if (!session->home->owes_unread || !may_get_messages(session))
+	if (!session->home->owes_unread || !session_may_get_messages(session))
 		return;
 	if (session->catch_up) {
 		/* From the beginning: something was given back. */

@@ -14,12 +14,6 @@
 #include "core/session.h"
 #include "core/shard.h"
 
-static bool is_subscription(const struct delivery *delivery)
-{
-	return delivery->head.type == TYPE_SUBSCRIBE || delivery->head.type == TYPE_SUBSCRIBED ||
-	       delivery->head.type == TYPE_UNSUBSCRIBE || delivery->head.type == TYPE_UNSUBSCRIBED;
-}
-
 static void send_to(struct session *session, struct delivery *delivery)
 {
 	delivery->is_taken = true;
@@ -48,11 +42,6 @@ static void keep_or_refuse(struct delivery *delivery)
 
 /* ---- messages ---- */
 
-static bool may_get_messages(const struct session *session)
-{
-	return session_is_available(session) && session->priority >= 0;
-}
-
 static int highest_priority(const struct home *home)
 {
 	int highest = -1;
@@ -60,7 +49,7 @@ static int highest_priority(const struct home *home)
 	SESSION_EACH(at, home) {
 		const struct session *session = session_of_link(at);
 
-		if (may_get_messages(session) && session->priority > highest)
+		if (session_may_get_messages(session) && session->priority > highest)
 			highest = session->priority;
 	}
 	return highest;
@@ -78,7 +67,7 @@ static void send_to_most_available(struct home *home, struct delivery *delivery)
 	SESSION_EACH(at, home) {
 		struct session *session = session_of_link(at);
 
-		if (may_get_messages(session) && session->priority == highest)
+		if (session_may_get_messages(session) && session->priority == highest)
 			send_to(session, delivery);
 	}
 }
@@ -86,7 +75,7 @@ static void send_to_most_available(struct home *home, struct delivery *delivery)
 static void send_headline(struct home *home, struct delivery *delivery)
 {
 	SESSION_EACH(at, home)
-		if (may_get_messages(session_of_link(at)))
+		if (session_may_get_messages(session_of_link(at)))
 			send_to(session_of_link(at), delivery);
 }
 
@@ -191,7 +180,7 @@ void home_process(struct home *home, struct delivery *delivery)
 			run_message_given(delivery);
 		break;
 	case KIND_PRESENCE:
-		if (is_subscription(delivery))
+		if (type_is_subscription(delivery->head.type))
 			roster_change_in(home, delivery);
 		else if (delivery->head.type == TYPE_PROBE)
 			presence_answer_probe(home, delivery->envelope.from);

@@ -99,17 +99,11 @@ static bool is_own_from(const struct session *session, const struct head *head)
 	       jid_eq(head->from, jid_bare(own));
 }
 
-static bool is_subscription(enum stanza_type type)
-{
-	return type == TYPE_SUBSCRIBE || type == TYPE_SUBSCRIBED || type == TYPE_UNSUBSCRIBE ||
-	       type == TYPE_UNSUBSCRIBED;
-}
-
 static void presence_from_client(struct delivery *delivery)
 {
 	if (!jid_exists(delivery->head.to))
 		presence_broadcast(delivery);
-	else if (is_subscription(delivery->head.type))
+	else if (type_is_subscription(delivery->head.type))
 		roster_change_out(delivery);
 	else
 		presence_direct(delivery);

@@ -36,7 +36,6 @@ struct session {
 	bool wants_block_pushes : 1;  /* asked for the block list (XEP-0191 §3.2) */
 	bool wants_carbons : 1;	      /* copies of the other sessions' messages (XEP-0280) */
 	bool was_available : 1;	      /* has sent its first presence */
-	bool is_closing : 1;
 	uint16_t jid_local_len, jid_domain_len, jid_resource_len;
 	char jid_text[]; /* the full JID */
 };
@@ -60,6 +59,11 @@ void session_bind_cancel(struct bind_request *request);
 static inline bool session_is_available(const struct session *session)
 {
 	return session->presence != NULL;
+}
+/* RFC 6121 §8.5.2.1.1: what is for the account may go to it. */
+static inline bool session_may_get_messages(const struct session *session)
+{
+	return session_is_available(session) && session->priority >= 0;
 }
 jid session_jid(const struct session *session);
 /* For log lines: jid, peer. */

@@ -56,7 +56,7 @@ static void refuse_stranger(struct iq *iq)
 static bool gets_copy(const struct session *session, const struct delivery *delivery,
 		      enum carbon_way way)
 {
-	if (!session->wants_carbons || session->is_closing)
+	if (!session->wants_carbons)
 		return false;
 	/* §7: not to whom the message itself was given. */
 	if (way == CARBON_RECEIVED && session->given == delivery->giving)

@@ -46,6 +46,13 @@ struct head {
 	const struct node *child; /* what an iq asks, or what a result holds; else NULL */
 };
 
+/* The four of a presence that change who sees whom (RFC 6121 §3). */
+static inline bool type_is_subscription(enum stanza_type type)
+{
+	return type == TYPE_SUBSCRIBE || type == TYPE_SUBSCRIBED || type == TYPE_UNSUBSCRIBE ||
+	       type == TYPE_UNSUBSCRIBED;
+}
+
 /* KIND_NONE: not a stanza (stream error unsupported-stanza-type, RFC 6120 §4.9.3.24). */
 enum kind kind_of(const struct node *root);
 
