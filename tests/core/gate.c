@@ -325,19 +325,24 @@ str between(str text, const char *begin, const char *end)
 	return len < text.len ? str_upto(text, len) : STR_NONE;
 }
 
+/* A header or features in short, or one character: how many bytes were taken. */
 static size_t shorten(struct buf *out, str text)
 {
-	str header = between(text, "<?xml version='1.0'?><stream:stream ", ">");
-	str features = between(text, "<stream:features>", "</stream:features>");
+	str found = STR_NONE;
 
-	if (str_starts(text, S("<?xml")) && str_exists(header)) {
-		buf_printf(out, "[%.*s]", STR_ARG(between(header, " from='", "'")));
-		return (size_t)(header.at + header.len + 1 - text.at);
-	}
-	if (str_starts(text, S("<stream:features>")) && str_exists(features)) {
-		buf_add(out, S("[features]"));
-		return (size_t)(features.at + features.len - text.at) +
-		       strlen("</stream:features>");
+	if (str_starts(text, S("<?xml"))) {
+		found = between(text, "<?xml version='1.0'?><stream:stream ", ">");
+		if (str_exists(found)) {
+			buf_printf(out, "[%.*s]", STR_ARG(between(found, " from='", "'")));
+			return (size_t)(found.at + found.len + 1 - text.at);
+		}
+	} else if (str_starts(text, S("<stream:features>"))) {
+		found = between(text, "<stream:features>", "</stream:features>");
+		if (str_exists(found)) {
+			buf_add(out, S("[features]"));
+			return (size_t)(found.at + found.len - text.at) +
+			       strlen("</stream:features>");
+		}
 	}
 	buf_add_char(out, text.at[0]);
 	return 1;
