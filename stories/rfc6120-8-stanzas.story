@@ -15,7 +15,7 @@ bob receives
 	<message from='{alice}' to='{bob}' id='2'/>
 	<message from='{alice}' to='{bob}' id='3'/>
 
-story: who claims to be {from} loses the stream (§8.1.2.1, §4.9.3.9, A-080)
+story: a_080 who claims to be {from} loses the stream (§8.1.2.1, §4.9.3.9)
 for each from: {bob} {bob.bare} {host} {alice.bare}/another
 alice connects
 bob connects
@@ -90,7 +90,7 @@ alice receives
 	<iq type='error' id='q2' from='{maybe}' to='{maybe}'>{modify:bad-request}</iq>
 	<iq type='error' id='q3' from='{maybe}' to='{maybe}'>{modify:bad-request}</iq>
 
-story: answers that nobody waits for are dropped: {type} (§8.2.3, A-082)
+story: a_082 answers that nobody waits for are dropped: {type} (§8.2.3)
 for each type: result error
 alice connects
 alice sends
@@ -113,7 +113,7 @@ alice receives
 
 # --- errors (§8.3) ---
 
-story: an error is never answered with an error (§8.3.1, A-069)
+story: a_069 an error is never answered with an error (§8.3.1)
 alice connects
 bob has an account
 alice sends
@@ -124,7 +124,7 @@ alice sends
 	<iq type='error' to='{bob.bare}' id='5'>{cancel:gone}</iq>
 alice receives nothing
 
-story: an error brings nothing of the payload back (A-107), keeps the id, and swaps the addresses (§8.3.1)
+story: a_107 an error brings nothing of the payload back, keeps the id, and swaps the addresses (§8.3.1)
 alice connects
 alice sends
 	<message to='{nobody}/there' type='chat' id="&lt;1&amp;'&gt;"><body>secret</body></message>
@@ -159,7 +159,7 @@ alice receives
 	<stream:error><bad-namespace-prefix xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>
 alice is disconnected
 
-story: comments, instructions and entities end the stream: {bad} (§11.1, §4.9.3.18, A-003)
+story: a_003 comments, instructions and entities end the stream: {bad} (§11.1, §4.9.3.18)
 for each bad: <!--x--> <?x?> &nbsp; &x;
 alice connects
 alice sends
@@ -168,7 +168,7 @@ alice receives
 	<stream:error><restricted-xml xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>
 alice is disconnected
 
-story: a stanza before the login ends the stream: {stanza} (§4.9.3.12, A-043)
+story: a_043 a stanza before the login ends the stream: {stanza} (§4.9.3.12)
 for each stanza: message presence
 alice opens a stream
 alice sends

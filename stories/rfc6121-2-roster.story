@@ -206,7 +206,7 @@ alice sends
 alice receives
 	<iq type='error' id='s1' from='{maybe}' to='{maybe}'>{modify:not-acceptable}</iq>
 
-story: nobody reads or writes the roster of another (§2.1.5, §2.3.3; A-049)
+story: a_049 nobody reads or writes the roster of another (§2.1.5, §2.3.3)
 alice connects
 bob connects
 bob asks for the roster
@@ -338,7 +338,7 @@ alice receives
 	<iq type='result' id='r1' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='nurse@example.com' name='Nurse' subscription='none'/></query></iq>
 
-story: what the server answered, it keeps when it dies (A-092, I5)
+story: a_092 what the server answered, it keeps when it dies (I5)
 only in the fake world
 alice connects
 alice sends

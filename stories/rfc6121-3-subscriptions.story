@@ -302,7 +302,7 @@ alice receives
 	<presence from='{alice}' to='{maybe}'><show>away</show></presence>
 alice receives nothing
 
-story: {type} to an account that does not exist is not answered (§8.5.1, A-049)
+story: a_049 {type} to an account that does not exist is not answered (§8.5.1)
 for each type: subscribe subscribed unsubscribe unsubscribed
 alice connects
 alice goes online

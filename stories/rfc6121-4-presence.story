@@ -20,7 +20,7 @@ alice receives in any order
 bob receives
 	<presence from='{alice}' to='{bob.bare}'/>
 
-story: presence goes along a subscription in one direction only (§4.2.2, A-091)
+story: a_091 presence goes along a subscription in one direction only (§4.2.2)
 alice connects
 bob connects
 alice follows bob
@@ -32,7 +32,7 @@ alice receives in any order
 	<presence from='{bob}' to='{any}'/>
 bob receives nothing
 
-story: strangers see nothing of each other (§4.2.2, A-091)
+story: a_091 strangers see nothing of each other (§4.2.2)
 alice connects
 bob connects
 bob goes online
@@ -181,7 +181,7 @@ everybody forgets
 alice disconnects
 bob receives nothing
 
-story: a contact's client may probe, a stranger's learns nothing (§4.3.2, A-091)
+story: a_091 a contact's client may probe, a stranger's learns nothing (§4.3.2)
 alice connects
 bob connects
 eve connects

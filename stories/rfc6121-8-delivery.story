@@ -388,7 +388,7 @@ bob sends
 alice receives
 	<iq from='{bob}' to='{alice}' type='error' id='q1'>{cancel:service-unavailable}</iq>
 
-story: a request {type} of a stranger does not reach the resource (§8.5.3.1, A-091)
+story: a_091 a request {type} of a stranger does not reach the resource (§8.5.3.1)
 for each type: get set
 alice connects
 bob connects
@@ -488,7 +488,7 @@ alice receives
 	<iq from='{bob.bare}/elsewhere' to='{alice}' type='error' id='q1'>{cancel:service-unavailable}</iq>
 bob receives nothing
 
-story: an answer to a resource that is not there is dropped: {type} (§8.5.3.2.3, A-069)
+story: a_069 an answer to a resource that is not there is dropped: {type} (§8.5.3.2.3)
 for each type: result error
 alice connects
 bob connects

@@ -39,7 +39,7 @@ alice receives
 	<iq type='result' id='l1' from='{bob.bare}' to='{alice}'><query xmlns='jabber:iq:last' seconds='0'/></iq>
 bob receives nothing
 
-story: a stranger learns nothing, nor whether there is such an account (§3, A-049)
+story: a_049 a stranger learns nothing, nor whether there is such an account (§3)
 alice connects
 bob has an account
 alice sends

@@ -58,7 +58,7 @@ alice receives in any order
 	<iq type='result' id='d2' from='{phone.bare}' to='{alice}'><query xmlns='http://jabber.org/protocol/disco#items'>
 	<item jid='{phone}' name='{maybe}'/></query></iq>
 
-story: a stranger is told the same of an account as of none (§8, A-049)
+story: a_049 a stranger is told the same of an account as of none (§8)
 alice connects
 bob connects
 bob goes online

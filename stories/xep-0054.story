@@ -24,7 +24,7 @@ bob sends
 bob receives
 	<iq type='result' id='v3' from='{alice.bare}' to='{bob}'><vCard xmlns='vcard-temp'><FN>Alice &amp; Co</FN><N><FAMILY>A</FAMILY><GIVEN/></N><PHOTO><TYPE>image/png</TYPE><BINVAL>AAAA</BINVAL></PHOTO></vCard></iq>
 
-story: an account without a card and no account are the same to others (§3.3, A-049)
+story: a_049 an account without a card and no account are the same to others (§3.3)
 bob connects
 bob sends
 	<iq type='get' id='v1' to='{alice.bare}'><vCard xmlns='vcard-temp'/></iq>

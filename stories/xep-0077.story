@@ -63,7 +63,7 @@ alice disconnects
 alice cannot connect
 alice connects with password second
 
-story: nobody changes the password of another (§3.3, A-103)
+story: a_103 nobody changes the password of another (§3.3)
 alice connects
 bob has an account
 alice sends
@@ -116,7 +116,7 @@ bob receives in any order
 	<item jid='{alice.bare}' subscription='none'/></query></iq>
 alice is cut off
 
-story: a removed name is not given to somebody else (A-103)
+story: a_103 a removed name is not given to somebody else
 alice connects
 alice sends
 	<iq type='set' id='r1'><query xmlns='jabber:iq:register'><remove/></query></iq>

@@ -224,7 +224,7 @@ bob receives in any order
 	<iq type='error' id='b1' from='{alice.bare}' to='{bob}'><error type='{any}' _='others'/></iq>
 	<iq type='error' id='b2' from='{alice.bare}' to='{bob}'><error type='{any}' _='others'/></iq>
 
-story: a block that was answered is kept when the server dies (A-092)
+story: a_092 a block that was answered is kept when the server dies
 only in the fake world
 alice connects
 alice sends

@@ -27,7 +27,7 @@ TEST(past_the_limit_nothing_is_added_and_the_failure_is_remembered)
 	buf_fini(&buf);
 }
 
-TEST(integers_are_written_to_both_ends_of_their_range)
+TEST(a_017_integers_are_written_to_both_ends_of_their_range)
 {
 	struct buf buf;
 

@@ -55,7 +55,7 @@ TEST(plain_values_are_bare_and_others_quoted)
 	CHECK_STR(logged(LOG_JSON, log_int("n", 7)), JSON_HEAD "\"n\":7}\n");
 }
 
-TEST(a_value_cannot_end_its_line_or_its_quotes)
+TEST(a_119_a_value_cannot_end_its_line_or_its_quotes)
 {
 	str evil = S("x\nlevel=error\r\"q\" \\ \x1b[2J\x7f");
 
@@ -67,7 +67,7 @@ TEST(a_value_cannot_end_its_line_or_its_quotes)
 		  LOGFMT_HEAD "v=\"a\\u0000b\"\n");
 }
 
-TEST(bytes_that_are_not_utf8_are_shown_as_such)
+TEST(a_119_bytes_that_are_not_utf8_are_shown_as_such)
 {
 	CHECK_STR(logged(LOG_LOGFMT, log_cstr("v", "\xC3(\xC3\xA9\xFF")),
 		  LOGFMT_HEAD "v=\"\\xc3(\xC3\xA9\\xff\"\n");
@@ -75,14 +75,14 @@ TEST(bytes_that_are_not_utf8_are_shown_as_such)
 		  JSON_HEAD "\"v\":\"\\ufffd(\xC3\xA9\\ufffd\"}\n");
 }
 
-TEST(characters_that_turn_or_break_the_reading_are_named)
+TEST(a_119_characters_that_turn_or_break_the_reading_are_named)
 {
 	/* RIGHT-TO-LEFT OVERRIDE, LINE SEPARATOR, NEXT LINE (C1), a language tag */
 	CHECK_STR(logged(LOG_LOGFMT, log_cstr("v", "a\u202Eb\u2028c\xC2\x85\U000E0041")),
 		  LOGFMT_HEAD "v=\"a\\u202eb\\u2028c\\u0085\\udb40\\udc41\"\n");
 }
 
-TEST(a_long_value_is_cut_between_characters)
+TEST(a_119_a_long_value_is_cut_between_characters)
 {
 	static char text[3000];
 	str line;

@@ -64,7 +64,7 @@ TEST(slices_stay_inside)
 	CHECK_STR(str_trim(S(" \n")), "");
 }
 
-TEST(integers_are_read_strictly)
+TEST(a_017_integers_are_read_strictly)
 {
 	int64_t value = 7;
 

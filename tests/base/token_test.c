@@ -6,7 +6,7 @@
 #include "support/fake_random.h"
 #include "support/test.h"
 
-TEST(a_token_has_only_digits_of_its_alphabet_and_uses_them_all)
+TEST(a_051_a_token_has_only_digits_of_its_alphabet_and_uses_them_all)
 {
 	bool seen[256] = { false };
 	unsigned kinds = 0;
@@ -27,7 +27,7 @@ TEST(a_token_has_only_digits_of_its_alphabet_and_uses_them_all)
 	CHECK_INT(kinds, 32);
 }
 
-TEST(two_tokens_differ)
+TEST(a_051_two_tokens_differ)
 {
 	char a[TOKEN_LEN], b[TOKEN_LEN];
 

@@ -45,7 +45,7 @@ def the_version_is_told():
 
 
 @promise
-def init_makes_a_server_that_is_right_and_that_nobody_else_can_read():
+def a_055_init_makes_a_server_that_is_right_and_that_nobody_else_can_read():
     server = Server()
     result = server.init()
     equal(result.code, 0, result.err)
@@ -111,7 +111,7 @@ def a_missing_configuration_says_what_to_do():
 
 
 @promise
-def check_judges_as_serve_does():
+def a_122_check_judges_as_serve_does():
     server = Server()
     server.init()
     key = os.path.join(server.data, "certificates", "example.org.key")

@@ -43,7 +43,7 @@ def listening_ports(pid):
 
 
 @promise
-def a_fresh_server_says_where_it_listens_and_listens_nowhere_else():
+def a_055_a_fresh_server_says_where_it_listens_and_listens_nowhere_else():
     server = running()
     check('listen="127.0.0.1:%d 127.0.0.1:%d (TLS)"' % (server.port, server.tls_port)
           in server.log(), server.log())
@@ -160,7 +160,7 @@ def a_port_in_use_ends_the_start_with_its_reason():
 
 
 @promise
-def a_broken_file_leaves_everything_as_it_was():
+def a_054_a_broken_file_leaves_everything_as_it_was():
     server = running()
     equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
     alice = Client(server)

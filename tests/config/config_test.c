@@ -106,7 +106,7 @@ TEST(a_snapshot_does_not_depend_on_the_text_it_was_read_from)
 }
 
 /* each of these left a server of somebody else open or dead. */
-TEST(files_that_cannot_be_read_are_refused)
+TEST(a_054_files_that_cannot_be_read_are_refused)
 {
 	char path[] = "/tmp/config_test.XXXXXX";
 	struct buf why;

@@ -49,7 +49,7 @@ TEST(a_host_that_is_no_domain_is_refused)
 		      "dir/f:1:1: \"me@a.example\" is not a domain name");
 }
 
-TEST(tls_is_required_unless_the_contrary_is_said_twice)
+TEST(a_026_tls_is_required_unless_the_contrary_is_said_twice)
 {
 	struct config *config = config_of(S("host \"a\" { } host \"b\" { require_tls = no "
 					    "plain_without_tls = yes anonymous = yes }"));

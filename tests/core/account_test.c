@@ -117,7 +117,7 @@ TEST(what_is_no_name_or_no_password_is_refused)
 	world_close(&world);
 }
 
-TEST(a_storm_is_told_to_come_again)
+TEST(a_057_a_storm_is_told_to_come_again)
 {
 	begin();
 	fake_workers_refuse(true);

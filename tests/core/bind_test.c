@@ -14,7 +14,7 @@ static bool contains(str text, const char *piece)
 	return false;
 }
 
-TEST(a_resource_that_is_not_named_is_made_and_cannot_be_guessed)
+TEST(a_051_a_resource_that_is_not_named_is_made_and_cannot_be_guessed)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_connect(world);

@@ -136,7 +136,7 @@ static void tell_message(struct fake_client *client, size_t body)
 	buf_fini(&text);
 }
 
-TEST(a_stanza_may_be_as_long_as_is_advertised_and_no_longer)
+TEST(a_012_a_stanza_may_be_as_long_as_is_advertised_and_no_longer)
 {
 	const size_t around = strlen("<message to='nobody@open.example' type='chat' id='m'><body>"
 				     "</body></message>");
@@ -154,7 +154,7 @@ TEST(a_stanza_may_be_as_long_as_is_advertised_and_no_longer)
 	gate_close(&gate);
 }
 
-TEST(who_reads_too_slowly_is_cut_off)
+TEST(a_102_who_reads_too_slowly_is_cut_off)
 {
 	struct fake_client *romeo;
 

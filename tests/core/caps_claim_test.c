@@ -54,7 +54,7 @@ TEST(the_legacy_form_and_half_a_claim_are_ignored)
 	      NULL);
 }
 
-TEST(a_claim_is_bounded)
+TEST(a_096_a_claim_is_bounded)
 {
 	static const size_t others = sizeof("sha-1v") - 1;
 	char node[CAPS_TEXT_MAX + 1];

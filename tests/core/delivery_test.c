@@ -70,7 +70,7 @@ TEST(where_the_session_of_the_sender_is_at_hand_it_gets_the_same)
 }
 
 /* §8.3.1, and §8.2.3 for the result of an iq. */
-TEST(errors_and_results_are_never_answered)
+TEST(a_069_errors_and_results_are_never_answered)
 {
 	static const char *const last_words[] = {
 		"<message id='1' type='error'/>",

@@ -87,7 +87,7 @@ TEST(a_new_configuration_holds_for_new_connections)
 	gate_close(&gate);
 }
 
-TEST(one_network_cannot_take_all_places)
+TEST(a_021_one_network_cannot_take_all_places)
 {
 	struct gate *gate = gate_open(&(struct gate_options){ .doors = 1 });
 	struct fake_client *first = come_from(STARTTLS_AT, "198.51.100.1"), *late;

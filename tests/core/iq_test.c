@@ -122,7 +122,7 @@ TEST(a_request_to_another_account_gives_its_credit_back_when_it_is_answered)
 	world_close(&world);
 }
 
-TEST(answers_that_nobody_waits_for_end_in_silence)
+TEST(a_082_answers_that_nobody_waits_for_end_in_silence)
 {
 	open_two();
 	client_send(alice, "<iq id='1' type='result'/>");

@@ -232,7 +232,7 @@ TEST(the_wire_may_break_after_every_byte)
 
 /* ---- TLS ---- */
 
-TEST(plaintext_behind_starttls_is_never_read)
+TEST(a_024_plaintext_behind_starttls_is_never_read)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = come(STARTTLS_AT);
@@ -259,7 +259,7 @@ TEST(a_handshake_that_fails_ends_the_connection)
 	gate_close(&gate);
 }
 
-TEST(a_handshake_that_stalls_ends_in_time)
+TEST(a_022_a_handshake_that_stalls_ends_in_time)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = come(DIRECT_AT);
@@ -289,7 +289,7 @@ TEST(tls_needs_a_name_that_is_served)
 	}
 }
 
-TEST(tls_for_one_host_does_not_open_another)
+TEST(a_031_tls_for_one_host_does_not_open_another)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = come(DIRECT_AT);
@@ -303,7 +303,7 @@ TEST(tls_for_one_host_does_not_open_another)
 
 /* ---- time ---- */
 
-TEST(who_does_not_authenticate_is_sent_away_in_time)
+TEST(a_021_who_does_not_authenticate_is_sent_away_in_time)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = secure(true);
@@ -319,7 +319,7 @@ TEST(who_does_not_authenticate_is_sent_away_in_time)
 	gate_close(&gate);
 }
 
-TEST(the_deadline_goes_with_the_connection_to_its_shard)
+TEST(a_021_the_deadline_goes_with_the_connection_to_its_shard)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = secure(true);
@@ -336,7 +336,7 @@ TEST(the_deadline_goes_with_the_connection_to_its_shard)
 	gate_close(&gate);
 }
 
-TEST(who_says_nothing_is_sent_away_sooner)
+TEST(a_021_who_says_nothing_is_sent_away_sooner)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = come(STARTTLS_AT);
@@ -363,7 +363,7 @@ TEST(a_store_that_cannot_is_told_as_temporary)
 	gate_close(&gate);
 }
 
-TEST(workers_that_are_too_busy_are_told_as_temporary)
+TEST(a_057_workers_that_are_too_busy_are_told_as_temporary)
 {
 	struct gate *gate = gate_open(NULL);
 	struct fake_client *client = secure(true);
@@ -550,7 +550,7 @@ static bool holds(str text, const char *piece)
 	return false;
 }
 
-TEST(the_log_tells_who_came_and_never_how)
+TEST(a_119_the_log_tells_who_came_and_never_how)
 {
 	char path[] = "/tmp/jackdaw-log-XXXXXX";
 	static char room[1 << 20];

@@ -87,7 +87,7 @@ TEST(a_new_session_learns_who_is_there_and_the_contact_learns_of_it)
 }
 
 /* */
-TEST(strangers_see_nothing_and_probe_in_vain)
+TEST(a_091_strangers_see_nothing_and_probe_in_vain)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_login(world, "alice@localhost/a");
@@ -103,7 +103,7 @@ TEST(strangers_see_nothing_and_probe_in_vain)
 	world_close(&world);
 }
 
-TEST(logging_out_tells_exactly_those_who_were_shown_directed_presence)
+TEST(a_091_logging_out_tells_exactly_those_who_were_shown_directed_presence)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_login(world, "alice@localhost/a");
@@ -155,7 +155,7 @@ TEST(a_contact_who_saw_only_directed_presence_is_told_of_its_end_too)
 }
 
 /* XEP-0191 §3.3, A-092 */
-TEST(a_request_of_one_who_has_been_blocked_since_is_not_shown_again)
+TEST(a_092_a_request_of_one_who_has_been_blocked_since_is_not_shown_again)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_login(world, "alice@localhost/a");

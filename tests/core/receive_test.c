@@ -53,7 +53,7 @@ TEST(a_negative_priority_gets_only_what_names_it)
 }
 
 /* who is away and who does not exist are told apart by nothing. */
-TEST(nobody_and_somebody_who_is_away_give_the_same_answer)
+TEST(a_049_nobody_and_somebody_who_is_away_give_the_same_answer)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_login(world, "alice@localhost/a");
@@ -100,7 +100,7 @@ TEST(an_error_for_nobody_is_not_answered)
 }
 
 /* the same for what only somebody's own account answers. */
-TEST(a_request_to_a_resource_does_not_tell_who_has_an_account)
+TEST(a_049_a_request_to_a_resource_does_not_tell_who_has_an_account)
 {
 	static const char *const requests[] = {
 		"<query xmlns='jabber:iq:roster'/>",	"<query xmlns='jabber:iq:last'/>",

@@ -248,7 +248,7 @@ TEST(requests_for_subscriptions_are_short)
 }
 
 /* The many are bounded together, whatever each is. */
-TEST(requests_that_wait_leave_room_for_the_rest_of_a_login)
+TEST(a_098_requests_that_wait_leave_room_for_the_rest_of_a_login)
 {
 	struct world_options options = {
 		.settings = "limits { output_bytes = 64k stanza_bytes = 16k }",

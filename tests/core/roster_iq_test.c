@@ -108,7 +108,7 @@ TEST(a_push_bears_the_version_that_the_next_get_may_name)
 }
 
 /* §2.3.3, A-049 */
-TEST(the_roster_of_another_is_forbidden_whether_there_is_one_or_not)
+TEST(a_049_the_roster_of_another_is_forbidden_whether_there_is_one_or_not)
 {
 	static const char *const others[] = { "bob@localhost", "nobody@localhost" };
 	static const char *const types[] = { "get", "set" };

@@ -21,7 +21,7 @@ static bool contains(str text, const char *piece)
 }
 
 /* A-080, RFC 6120 §8.1.2.1 */
-TEST(a_foreign_from_ends_the_stream_and_nobody_hears_it)
+TEST(a_080_a_foreign_from_ends_the_stream_and_nobody_hears_it)
 {
 	static const char *const lies[] = { "bob@localhost", "bob@localhost/b", "localhost",
 					    "alice@localhost/other", "@" };
@@ -45,7 +45,7 @@ TEST(a_foreign_from_ends_the_stream_and_nobody_hears_it)
 	}
 }
 
-TEST(the_own_full_or_bare_jid_is_a_true_from)
+TEST(a_080_the_own_full_or_bare_jid_is_a_true_from)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_login(world, "alice@localhost/a");

@@ -322,7 +322,7 @@ TEST(a_peer_that_resets_is_lost)
 	CHECK_INT(service.end, CONN_LOST);
 }
 
-TEST(thousands_of_connections_come_and_go_and_nothing_stays)
+TEST(a_020_thousands_of_connections_come_and_go_and_nothing_stays)
 {
 	struct service service = { .input = echo };
 	struct server server;

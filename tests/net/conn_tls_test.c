@@ -125,7 +125,7 @@ static void check_alert(int connected, const char *reason)
 	CHECK(direct.why[0] != '\0');
 }
 
-TEST(a_wrong_protocol_an_unknown_name_and_an_old_version_are_refused_with_their_alerts)
+TEST(a_031_a_wrong_protocol_an_unknown_name_and_an_old_version_are_refused_with_their_alerts)
 {
 	open_with((struct service){ .opened = secure, .input = echo }, S("xmpp-client"));
 	check_alert(connect_tls("one.example", "h2", TLS1_3_VERSION), "no application protocol");
@@ -158,7 +158,7 @@ TEST(what_is_no_tls_ends_the_handshake_and_is_not_interpreted)
 	CHECK_INT(direct.end, CONN_TLS_FAILED);
 }
 
-TEST(a_connection_cut_in_the_handshake_leaves_nothing_behind)
+TEST(a_022_a_connection_cut_in_the_handshake_leaves_nothing_behind)
 {
 	open_with((struct service){ .opened = secure, .input = echo }, STR_NONE);
 	for (int i = 0; i < 200; i++) {
@@ -215,7 +215,7 @@ TEST(starttls_answers_in_the_clear_and_goes_on_encrypted)
 	CHECK_INT(direct.secures, 1);
 }
 
-TEST(plain_bytes_behind_starttls_end_the_connection)
+TEST(a_024_plain_bytes_behind_starttls_end_the_connection)
 {
 	char room[100];
 
@@ -446,7 +446,7 @@ TEST(sessions_are_resumed_by_ticket_until_the_certificates_change)
 
 /* --- floods of handshake records (A-023) --- */
 
-TEST(a_flood_of_key_updates_ends_the_connection)
+TEST(a_023_a_flood_of_key_updates_ends_the_connection)
 {
 	int sent = 0;
 
@@ -468,7 +468,7 @@ TEST(a_flood_of_key_updates_ends_the_connection)
 	end_all();
 }
 
-TEST(renegotiation_is_refused)
+TEST(a_023_renegotiation_is_refused)
 {
 	char byte;
 

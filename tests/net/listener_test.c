@@ -146,7 +146,7 @@ static int connect_local(const char *path)
 	return fd;
 }
 
-TEST(a_unix_socket_is_for_its_owner_alone_and_is_removed_at_the_end)
+TEST(a_122_a_unix_socket_is_for_its_owner_alone_and_is_removed_at_the_end)
 {
 	const char *path = scratch_path("control");
 	struct counting counting;
@@ -257,7 +257,7 @@ static void starve(struct counting *counting)
 	_exit(0);
 }
 
-TEST(without_descriptors_nothing_spins_and_accepting_goes_on_when_there_are_some)
+TEST(a_033_without_descriptors_nothing_spins_and_accepting_goes_on_when_there_are_some)
 {
 	static struct counting counting;
 	pid_t child = fork();

@@ -31,7 +31,7 @@ static bool has(const struct buf *text, const char *piece)
 	return memmem(text->at, text->len, piece, strlen(piece)) != NULL;
 }
 
-TEST(what_is_missing_is_made_for_its_owner_alone)
+TEST(a_122_what_is_missing_is_made_for_its_owner_alone)
 {
 	struct certificates *certificates;
 	struct tls_context *context = tls_context_new(STR_NONE);

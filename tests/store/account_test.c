@@ -59,7 +59,7 @@ TEST(the_owner_is_the_partition_of_the_bare_jid_and_the_number)
 }
 
 /* */
-TEST(a_deleted_account_is_gone_and_only_who_says_so_makes_it_anew)
+TEST(a_103_a_deleted_account_is_gone_and_only_who_says_so_makes_it_anew)
 {
 	struct world world;
 

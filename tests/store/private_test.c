@@ -46,7 +46,7 @@ TEST(an_element_is_replaced_and_forgotten)
 }
 
 /* A-094 */
-TEST(every_text_is_data)
+TEST(a_094_every_text_is_data)
 {
 	static const char *const texts[] = { "'", "''", "\\", "%", "_", "--", ";", "\"", "?1",
 					     "\xc3\xbf'", "x' OR '1'='1" };

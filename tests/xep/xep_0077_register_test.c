@@ -54,7 +54,7 @@ static bool can_login(const char *bare)
 /* ---- off ---- */
 
 /* a fresh server makes no accounts. */
-TEST(by_default_nobody_registers)
+TEST(a_103_by_default_nobody_registers)
 {
 	struct client *client;
 
@@ -175,7 +175,7 @@ TEST(a_form_will_do_and_wins)
 }
 
 /* "neglected to provide all of the required information" */
-TEST(what_is_missing_or_empty_is_not_acceptable)
+TEST(a_103_what_is_missing_or_empty_is_not_acceptable)
 {
 	static const char *const bad[] = {
 		"",
@@ -205,7 +205,7 @@ TEST(what_is_missing_or_empty_is_not_acceptable)
 }
 
 /* */
-TEST(what_stands_there_twice_is_refused)
+TEST(a_103_what_stands_there_twice_is_refused)
 {
 	static const char *const bad[] = {
 		FIELDS("bill", "secret") "<username>admin</username>",
@@ -262,7 +262,7 @@ TEST(a_stranger_removes_nothing)
 }
 
 /* §3.1.1; A-103: tries count, whatever becomes of them. */
-TEST(a_network_registers_only_so_often)
+TEST(a_103_a_network_registers_only_so_often)
 {
 	str heard;
 
@@ -363,7 +363,7 @@ TEST(the_owner_changes_her_password)
 }
 
 /* CVE-2009-1595, A-103 */
-TEST(nobody_changes_the_password_of_another)
+TEST(a_103_nobody_changes_the_password_of_another)
 {
 	static const char *const names[] = { "bob", "bob@localhost", "alice@example.org",
 					     "nobody" };
@@ -402,7 +402,7 @@ TEST(an_incomplete_change_is_none)
 }
 
 /* "SHOULD NOT return the original XML" */
-TEST(an_error_does_not_repeat_the_password)
+TEST(a_119_an_error_does_not_repeat_the_password)
 {
 	start_with_alice(NULL);
 	CHECK(!has(ask(alice, SET("", FIELDS("bob", "topsecret"))), "topsecret"));

@@ -186,7 +186,7 @@ TEST(what_is_under_way_counts_for_the_limit)
 
 #define BODY(to) "<message id='m' type='chat' to='" to "'><body>hi</body></message>"
 
-TEST(nothing_comes_from_a_blocked_address)
+TEST(a_092_nothing_comes_from_a_blocked_address)
 {
 	start_friends();
 	CHECK(has(ask(alice, BLOCK(ITEM("bob@localhost"))), BLOCKED));
@@ -258,7 +258,7 @@ TEST(nothing_goes_to_a_blocked_address)
 }
 
 /* §6; A-092: however it is spelt */
-TEST(entries_stand_for_what_the_table_says)
+TEST(a_092_entries_stand_for_what_the_table_says)
 {
 	static const struct {
 		const char *entry;
@@ -336,7 +336,7 @@ TEST(what_is_named_twice_is_done_once)
 	world_close(&world);
 }
 
-TEST(a_stranger_hears_nothing_of_it)
+TEST(a_092_a_stranger_hears_nothing_of_it)
 {
 	start();
 	client_send(alice, "<presence/>");
@@ -445,7 +445,7 @@ TEST(directed_presence_to_others_stays)
 /* ---- the store ---- */
 
 /* "persisted before <result/>"; nothing is in force before. */
-TEST(everything_waits_for_the_store)
+TEST(a_092_everything_waits_for_the_store)
 {
 	start_friends();
 	client_send(alice, LIST);

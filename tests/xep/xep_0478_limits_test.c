@@ -28,7 +28,7 @@ static str features_of(const char *settings, bool after)
 }
 
 /* XEP-0478 §4: "such as before and after authentication" */
-TEST(before_login_the_limit_is_that_of_strangers)
+TEST(a_012_before_login_the_limit_is_that_of_strangers)
 {
 	str heard = features_of(NULL, false);
 

@@ -48,7 +48,7 @@ TEST(the_attributes_of_the_root_are_brought_into_their_order)
 			"z='1' xmlns:ns1='http://jabber.org/protocol/muc' ns1:a=''/>");
 }
 
-TEST(one_namespace_has_one_prefix_on_an_element)
+TEST(a_005_one_namespace_has_one_prefix_on_an_element)
 {
 	struct xml_builder *b = builder_take(&xml_limits_after_auth);
 

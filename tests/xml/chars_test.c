@@ -5,7 +5,7 @@
 
 #include "support/test.h"
 
-TEST(characters_are_those_of_xml_1_0)
+TEST(a_008_characters_are_those_of_xml_1_0)
 {
 	for (uint32_t code = 0; code < 0x20; code++)
 		CHECK(xml_is_char(code) == (code == 9 || code == 10 || code == 13));
@@ -32,7 +32,7 @@ TEST(utf8_is_written_and_read_alike)
 }
 
 /* Every two bytes, and the third and fourth at their bounds: never more than UTF-8 allows. */
-TEST(what_is_accepted_is_utf8)
+TEST(a_001_what_is_accepted_is_utf8)
 {
 	static const unsigned char ends[] = { 0x00, 0x7F, 0x80, 0xBD, 0xBE, 0xBF, 0xC0, 0xFF };
 
@@ -49,7 +49,7 @@ TEST(what_is_accepted_is_utf8)
 			}
 }
 
-TEST(a_character_cut_in_two_is_neither_right_nor_wrong)
+TEST(a_001_a_character_cut_in_two_is_neither_right_nor_wrong)
 {
 	CHECK_INT(xml_char_len("\xC3", 1), 0);
 	CHECK_INT(xml_char_len("\xE2\x82", 2), 0);

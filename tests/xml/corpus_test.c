@@ -157,7 +157,7 @@ static bool same_tree(const struct comparison *c, enum oracle oracle, bool is_fi
 	return is_finished ? str_eq(read, written) : str_starts(read, written);
 }
 
-TEST(other_parsers_accept_the_same_samples_and_see_the_same_trees)
+TEST(a_002_other_parsers_accept_the_same_samples_and_see_the_same_trees)
 {
 	static const char *const names[] = { "expat", "libxml2" };
 	int failures = 0;
@@ -307,7 +307,7 @@ static bool is_judged_alike(const struct comparison *c, str document)
 	return !c->accepts[ORACLE_EXPAT] || is_refused_with_reason(c, document);
 }
 
-TEST(mutants_of_the_samples_are_judged_as_expat_judges_them)
+TEST(a_002_mutants_of_the_samples_are_judged_as_expat_judges_them)
 {
 	int failures = 0, accepted = 0;
 

@@ -19,7 +19,7 @@ TEST(utf8_and_nothing_else_is_declared)
 	CHECK_INT(declaration_read(S("xml version='1.0' encoding='_x'?")), XML_NOT_WELL_FORMED);
 }
 
-TEST(other_instructions_are_restricted)
+TEST(a_003_other_instructions_are_restricted)
 {
 	CHECK_INT(declaration_read(S("php echo?")), XML_RESTRICTED);
 	CHECK_INT(declaration_read(S("xml-stylesheet?")), XML_RESTRICTED);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "support/test.h"
 
-TEST(the_innermost_binding_counts_until_it_is_cut)
+TEST(a_005_the_innermost_binding_counts_until_it_is_cut)
 {
 	struct scope scope;
 	size_t text;
@@ -28,7 +28,7 @@ TEST(the_innermost_binding_counts_until_it_is_cut)
 	scope_fini(&scope);
 }
 
-TEST(there_is_room_for_so_many_and_no_more)
+TEST(a_005_there_is_room_for_so_many_and_no_more)
 {
 	struct scope scope;
 	char name[16];

@@ -111,7 +111,7 @@ TEST(what_is_behind_a_stanza_is_left_in_the_input)
 
 /* ---- limits ---- */
 
-TEST(a_stanza_of_exactly_the_limit_passes_and_one_byte_more_does_not)
+TEST(a_017_a_stanza_of_exactly_the_limit_passes_and_one_byte_more_does_not)
 {
 	static char input[300];
 
@@ -130,7 +130,7 @@ TEST(a_stanza_of_exactly_the_limit_passes_and_one_byte_more_does_not)
 }
 
 /* A-011: endless things end at exactly the limit, without another byte. */
-TEST(what_never_ends_is_stopped_at_exactly_the_limit)
+TEST(a_011_what_never_ends_is_stopped_at_exactly_the_limit)
 {
 	static const char *const begins[] = { "<a>",	  "<a b='",   "<a ",	      "<",
 					      "<a></a",	  "<a>&#",    "<a><![CDATA[", "<a><b ",
@@ -181,7 +181,7 @@ TEST(white_space_between_stanzas_is_free)
 }
 
 /* Read 120 bytes, written some 600. */
-TEST(what_grows_in_writing_is_limited_as_it_is_written)
+TEST(a_011_what_grows_in_writing_is_limited_as_it_is_written)
 {
 	static char input[201];
 
@@ -199,7 +199,7 @@ TEST(what_grows_in_writing_is_limited_as_it_is_written)
 		  "broken: too many bytes\n");
 }
 
-TEST(elements_attributes_and_depth_are_counted_while_reading)
+TEST(a_010_elements_attributes_and_depth_are_counted_while_reading)
 {
 	CHECK_STR(small_report("<a><b/><b/><b/><b/></a>"), "<a><b/><b/><b/><b/></a>\n");
 	CHECK_STR(small_report("<a><b/><b/><b/><b/><b"), "unfinished\n");
@@ -276,7 +276,7 @@ static str fill(const char *head, const char *unit, const char *tail)
 
 /* A-009, A-010: a stanza of 256 KB takes milliseconds whatever is in it and however it is cut; the
  * bound has room for sanitizers and busy machines, and none for a square. */
-TEST(the_cost_is_linear)
+TEST(a_009_the_cost_is_linear)
 {
 	static const struct {
 		const char *head, *unit, *tail;
@@ -307,7 +307,7 @@ TEST(the_cost_is_linear)
 }
 
 /* A-010: the heap of one stanza is at most eight times its bytes. */
-TEST(a_block_is_at_most_eight_times_its_bytes)
+TEST(a_010_a_block_is_at_most_eight_times_its_bytes)
 {
 	struct xml_limits limits = { 1 << 20, 1 << 20, 200, 64 };
 	static const char *const units[] = { "<b/>", "<b xmlns='u%'/>", "<b xmlns=''/>" };

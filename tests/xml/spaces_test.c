@@ -70,7 +70,7 @@ TEST(the_same_name_has_the_same_number_among_few_and_among_many)
 	spaces_fini(&spaces);
 }
 
-TEST(there_is_an_end_of_numbers)
+TEST(a_120_there_is_an_end_of_numbers)
 {
 	struct spaces spaces;
 	char name[32];

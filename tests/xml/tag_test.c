@@ -35,7 +35,7 @@ TEST(references_stand_for_characters)
 	}
 }
 
-TEST(bad_references_are_found_at_the_first_wrong_byte)
+TEST(a_008_bad_references_are_found_at_the_first_wrong_byte)
 {
 	static const char *const bad[] = { ";",	      " ",	 "1",	 "#;",	     "#a",
 					   "#x;",     "#xg",	 "#0;",	 "#1114112", "#x110000",
@@ -53,7 +53,7 @@ TEST(bad_references_are_found_at_the_first_wrong_byte)
 	CHECK_INT(read_ref("#x", &code), REF_MORE);
 }
 
-TEST(an_end_tag_has_the_name_and_nothing_more)
+TEST(a_007_an_end_tag_has_the_name_and_nothing_more)
 {
 	CHECK(tag_is_end_of(S("a>"), S(""), S("a")));
 	CHECK(tag_is_end_of(S("a \t\r\n>"), S(""), S("a")));

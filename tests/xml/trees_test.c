@@ -289,7 +289,7 @@ static void check_parts(const struct node *node, size_t *at)
 	check_parts(child, at);
 }
 
-TEST(a_tree_is_the_same_however_it_was_written)
+TEST(a_016_a_tree_is_the_same_however_it_was_written)
 {
 	fake_random_seed(16);
 	for (int i = 0; i < TREES; i++) {

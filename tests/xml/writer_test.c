@@ -142,7 +142,7 @@ TEST(bad_names_are_refused)
 	check_refused();
 }
 
-TEST(twins_are_refused)
+TEST(a_007_twins_are_refused)
 {
 	begin_iq();
 	xml_attr(&w, AT_ID, S("1"));
@@ -187,7 +187,7 @@ TEST(there_is_one_root_and_everything_is_in_it)
 	check_refused();
 }
 
-TEST(the_limits_of_bytes_and_depth_hold_to_the_last)
+TEST(a_016_the_limits_of_bytes_and_depth_hold_to_the_last)
 {
 	xml_begin(&w, 13);
 	xml_element(&w, NS_CONTENT, EL_BODY, S(""));

@@ -36,7 +36,7 @@ TEST(moments_are_read)
 	}
 }
 
-TEST(what_is_no_moment_of_the_calendar_is_refused)
+TEST(a_106_what_is_no_moment_of_the_calendar_is_refused)
 {
 	static const char *const bad[] = {
 		"",
@@ -117,7 +117,7 @@ TEST(moments_are_written_with_the_fraction_that_is_asked_for)
 	CHECK(!datetime_is_in_range(INT64_MIN) && !datetime_is_in_range(INT64_MAX));
 }
 
-TEST(what_is_written_is_read_back)
+TEST(a_106_what_is_written_is_read_back)
 {
 	fake_random_seed(82);
 	for (int i = 0; i < 50000; i++) {

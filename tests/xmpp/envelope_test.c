@@ -86,7 +86,7 @@ TEST(what_the_server_adds_stands_behind_the_content)
 	done();
 }
 
-TEST(what_does_not_fit_leaves_nothing_half_written)
+TEST(a_016_what_does_not_fit_leaves_nothing_half_written)
 {
 	struct envelope envelope;
 
@@ -103,7 +103,7 @@ TEST(what_does_not_fit_leaves_nothing_half_written)
 	done();
 }
 
-TEST(what_was_written_parses_to_the_same_content)
+TEST(a_016_what_was_written_parses_to_the_same_content)
 {
 	struct stanza *again;
 	str content;
@@ -130,7 +130,7 @@ static str refused(const char *xml, const struct fault *fault)
 	return error ? stanza_bytes(error) : S("");
 }
 
-TEST(an_error_has_kind_and_id_of_the_request_and_nothing_of_its_payload)
+TEST(a_107_an_error_has_kind_and_id_of_the_request_and_nothing_of_its_payload)
 {
 	struct fault fault = { .error = ERROR_SERVICE_UNAVAILABLE };
 
@@ -147,7 +147,7 @@ TEST(an_error_has_kind_and_id_of_the_request_and_nothing_of_its_payload)
 	refused("<message type='error'/>", &fault);
 }
 
-TEST(an_error_is_never_answered_nor_a_result)
+TEST(a_069_an_error_is_never_answered_nor_a_result)
 {
 	struct fault fault = { .error = ERROR_BAD_REQUEST };
 

@@ -32,7 +32,7 @@ static void check_forms(const struct form *forms, size_t count)
 	arena_fini(&arena);
 }
 
-TEST(the_examples_of_rfc_7622_table_1_are_jids)
+TEST(a_104_the_examples_of_rfc_7622_table_1_are_jids)
 {
 	static const struct form forms[] = {
 		{ "juliet@example.com", "juliet|example.com|" },
@@ -56,7 +56,7 @@ TEST(the_examples_of_rfc_7622_table_1_are_jids)
 	check_forms(forms, ARRAY_LEN(forms));
 }
 
-TEST(the_strings_of_rfc_7622_table_2_are_no_jids)
+TEST(a_104_the_strings_of_rfc_7622_table_2_are_no_jids)
 {
 	static const struct form forms[] = {
 		{ "\"juliet\"@example.com", NULL },
@@ -186,7 +186,7 @@ TEST(resources_keep_nearly_everything)
 	check_forms(forms, ARRAY_LEN(forms));
 }
 
-TEST(invalid_utf_8_is_refused_in_each_part)
+TEST(a_104_invalid_utf_8_is_refused_in_each_part)
 {
 	static const char *const bad[] = { "\xC0\xAF",	   "\xE0\x80\xAF",
 					   "\xED\xA0\x80", "\xF4\x90\x80\x80",
@@ -219,7 +219,7 @@ static str repeated(struct arena *at, const char *piece, size_t count)
 	return str_make(text, count * len);
 }
 
-TEST(each_part_has_1_to_1023_bytes_after_preparation)
+TEST(a_104_each_part_has_1_to_1023_bytes_after_preparation)
 {
 	struct arena room;
 	str out;
@@ -432,7 +432,7 @@ static bool is_stable(bool (*prepare)(str, struct arena *, str *), str text)
 	return true;
 }
 
-TEST(preparation_is_stable_on_random_utf_8)
+TEST(a_104_preparation_is_stable_on_random_utf_8)
 {
 	size_t locals = 0, domains = 0, resources = 0;
 	char room[64];
@@ -451,7 +451,7 @@ TEST(preparation_is_stable_on_random_utf_8)
 	arena_fini(&arena);
 }
 
-TEST(an_accepted_jid_parses_again_to_the_same_bytes)
+TEST(a_104_an_accepted_jid_parses_again_to_the_same_bytes)
 {
 	size_t accepted = 0;
 	char room[128];
@@ -491,7 +491,7 @@ static bool same_on_both_paths(bool (*prepare)(str, struct arena *, str *), str 
 	return fits;
 }
 
-TEST(the_fast_path_says_what_the_slow_path_says)
+TEST(a_104_the_fast_path_says_what_the_slow_path_says)
 {
 	size_t locals = 0, domains = 0;
 

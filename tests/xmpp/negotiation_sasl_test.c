@@ -187,7 +187,7 @@ TEST(an_anonymous_user_gets_a_name_that_nobody_has)
 	negotiator_close(&it);
 }
 
-TEST(nobody_becomes_another_by_an_authorization_identity)
+TEST(a_040_nobody_becomes_another_by_an_authorization_identity)
 {
 	/* romeo@capulet.example\0juliet\0secret */
 	negotiator_open(&it, false);
@@ -201,7 +201,7 @@ TEST(nobody_becomes_another_by_an_authorization_identity)
 
 /* ---- what is not offered ---- */
 
-TEST(only_what_this_stream_offers_is_accepted)
+TEST(a_041_only_what_this_stream_offers_is_accepted)
 {
 	static const char *const names[] = {
 		"ANONYMOUS",
@@ -231,7 +231,7 @@ TEST(only_what_this_stream_offers_is_accepted)
 	}
 }
 
-TEST(plain_is_not_offered_in_the_clear)
+TEST(a_026_plain_is_not_offered_in_the_clear)
 {
 	negotiator_open(&it, false);
 	CHECK_INT(say(&it, HEADER_TO("bare.example")), WISH_INPUT);
@@ -357,7 +357,7 @@ TEST(an_exchange_may_be_given_up)
 	negotiator_close(&it);
 }
 
-TEST(sasl_out_of_turn_is_a_malformed_request)
+TEST(a_044_sasl_out_of_turn_is_a_malformed_request)
 {
 	static const char *const elements[] = {
 		"<response" SASL_NS "/>",   "<success" SASL_NS "/>",  "<challenge" SASL_NS "/>",
@@ -436,7 +436,7 @@ static str random_text(void)
 	return str_of(texts[fake_random_below(ARRAY_LEN(texts))]);
 }
 
-TEST(no_order_of_sasl_leads_astray)
+TEST(a_044_no_order_of_sasl_leads_astray)
 {
 	static const char *const mechanisms[] = { "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-512-PLUS",
 						  "ANONYMOUS", "NONE" };

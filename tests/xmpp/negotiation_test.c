@@ -169,7 +169,7 @@ TEST(who_says_who_he_is_is_answered_so)
 	negotiator_close(&it);
 }
 
-TEST(ids_of_streams_differ)
+TEST(a_051_ids_of_streams_differ)
 {
 	str first, second;
 
@@ -190,7 +190,7 @@ TEST(ids_of_streams_differ)
 	negotiator_close(&it);
 }
 
-TEST(tls_for_another_host_is_worth_nothing_here)
+TEST(a_042_tls_for_another_host_is_worth_nothing_here)
 {
 	negotiator_open(&it, true);
 	fulfil_tls(&it, "open.example");
@@ -200,7 +200,7 @@ TEST(tls_for_another_host_is_worth_nothing_here)
 	negotiator_close(&it);
 }
 
-TEST(a_restart_to_another_host_is_refused)
+TEST(a_042_a_restart_to_another_host_is_refused)
 {
 	negotiator_open(&it, false);
 	say(&it, HEADER STARTTLS);
@@ -228,7 +228,7 @@ TEST(a_restart_to_another_host_is_refused)
 	"<stream:stream from='" from "' to='capulet.example' version='1.0' xmlns='jabber:client' " \
 	"xmlns:stream='http://etherx.jabber.org/streams'>"
 
-TEST(nobody_becomes_another_by_a_restart)
+TEST(a_042_nobody_becomes_another_by_a_restart)
 {
 	negotiator_open(&it, true);
 	fulfil_tls(&it, NULL);
@@ -259,7 +259,7 @@ TEST(who_was_authenticated_may_say_so)
 
 /* ---- TLS ---- */
 
-TEST(plaintext_behind_starttls_ends_the_stream)
+TEST(a_024_plaintext_behind_starttls_ends_the_stream)
 {
 	static const char *const injected[] = {
 		PLAIN_RIGHT, HEADER, "<message/>", "\x16", "\n<message/>", " \x16"
@@ -317,7 +317,7 @@ TEST(tls_is_begun_once_and_only_where_it_is_offered)
 	negotiator_close(&it);
 }
 
-TEST(in_the_clear_only_starttls_is_possible)
+TEST(a_026_in_the_clear_only_starttls_is_possible)
 {
 	static const struct {
 		const char *said, *answer;
@@ -389,7 +389,7 @@ static void come_to_bind(void)
 
 static void (*const states[])(void) = { come_to_tls, come_to_auth, come_to_response, come_to_bind };
 
-TEST(nobody_speaks_before_the_bind)
+TEST(a_043_nobody_speaks_before_the_bind)
 {
 	static const char *const stanzas[] = {
 		"<message to='romeo@capulet.example'><body>hi</body></message>",
@@ -462,7 +462,7 @@ TEST(each_state_refuses_what_is_no_xml)
 	}
 }
 
-TEST(limits_hold_before_authentication)
+TEST(a_012_limits_hold_before_authentication)
 {
 	struct buf text;
 

@@ -6,7 +6,7 @@
 #include "support/test.h"
 #include "xmpp/sasl_client.h"
 
-TEST(only_mechanisms_of_this_stream_s_offer_are_taken)
+TEST(a_041_only_mechanisms_of_this_stream_s_offer_are_taken)
 {
 	static const char *const others[] = {
 		"SCRAM-SHA-1-PLUS",
@@ -39,7 +39,7 @@ TEST(only_mechanisms_of_this_stream_s_offer_are_taken)
 	client_closed(&sasl);
 }
 
-TEST(downgrades_of_the_channel_binding_fail)
+TEST(a_046_downgrades_of_the_channel_binding_fail)
 {
 	struct sasl *sasl = client_opened(ALL);
 	struct client client = client_honest(SCRAM_SHA1);
@@ -73,7 +73,7 @@ TEST(downgrades_of_the_channel_binding_fail)
 	client_closed(&sasl);
 }
 
-TEST(an_older_final_message_cannot_be_played_again)
+TEST(a_045_an_older_final_message_cannot_be_played_again)
 {
 	struct sasl *sasl = client_opened(WITHOUT_PLUS);
 	struct client client = client_honest(SCRAM_SHA1);
@@ -91,7 +91,7 @@ TEST(an_older_final_message_cannot_be_played_again)
 	client_closed(&sasl);
 }
 
-TEST(nobody_acts_for_another)
+TEST(a_040_nobody_acts_for_another)
 {
 	static const struct {
 		const char *authzid;
@@ -128,7 +128,7 @@ TEST(nobody_acts_for_another)
 	client_closed(&sasl);
 }
 
-TEST(plain_takes_three_fields_and_no_nul_more)
+TEST(a_044_plain_takes_three_fields_and_no_nul_more)
 {
 	static const struct {
 		const char *at;
@@ -159,7 +159,7 @@ TEST(plain_takes_three_fields_and_no_nul_more)
 	client_closed(&sasl);
 }
 
-TEST(an_unknown_user_is_told_what_a_known_one_is_told)
+TEST(a_048_an_unknown_user_is_told_what_a_known_one_is_told)
 {
 	struct sasl *sasl = client_opened(WITHOUT_PLUS);
 	str salts[2], iterations[2];
@@ -188,7 +188,7 @@ TEST(an_unknown_user_is_told_what_a_known_one_is_told)
 	client_closed(&sasl);
 }
 
-TEST(the_worker_s_yes_does_not_let_an_unknown_user_in)
+TEST(a_048_the_worker_s_yes_does_not_let_an_unknown_user_in)
 {
 	struct sasl *sasl = client_opened(WITHOUT_PLUS);
 	struct sasl_check check;
@@ -247,7 +247,7 @@ static str random_text(void)
 	}
 }
 
-TEST(random_walks_end_in_failure_or_with_the_right_password)
+TEST(a_044_random_walks_end_in_failure_or_with_the_right_password)
 {
 	struct sasl *sasl = client_opened(ALL);
 	enum sasl_step step = SASL_FAILURE;

@@ -156,7 +156,7 @@ TEST(anonymous_needs_nothing_and_names_nobody)
 	client_closed(&sasl);
 }
 
-TEST(the_lists_are_protected_by_the_hash_of_xep_0474)
+TEST(a_046_the_lists_are_protected_by_the_hash_of_xep_0474)
 {
 	struct sasl *sasl = client_opened(SASL_BIT(MECHANISM_SCRAM_SHA_1) |
 					  SASL_BIT(MECHANISM_SCRAM_SHA_1_PLUS));

@@ -29,7 +29,7 @@ static bool is_first(const char *message)
 	return scram_read_first(&exchange, str_of(message), &arena) == SASL_OK;
 }
 
-TEST(the_exchange_of_rfc_5802_section_5_comes_out)
+TEST(a_045_the_exchange_of_rfc_5802_section_5_comes_out)
 {
 	struct scram_keys keys = pencil();
 	struct scram_exchange exchange;
@@ -79,7 +79,7 @@ TEST(names_are_decoded_strictly)
 	arena_fini(&arena);
 }
 
-TEST(first_messages_outside_the_grammar_are_refused)
+TEST(a_045_first_messages_outside_the_grammar_are_refused)
 {
 	static const char *const bad[] = {
 		"",
@@ -142,7 +142,7 @@ TEST(a_nul_or_too_much_of_anything_is_refused)
 	arena_fini(&arena);
 }
 
-TEST(final_messages_are_compared_and_parsed_to_the_byte)
+TEST(a_045_final_messages_are_compared_and_parsed_to_the_byte)
 {
 #define R "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j"
 #define P "p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts="

@@ -126,7 +126,7 @@ TEST(a_password_fits_its_own_keys_only)
 	}
 }
 
-TEST(unknown_users_get_the_same_salt_each_time_and_none_the_other_s)
+TEST(a_048_unknown_users_get_the_same_salt_each_time_and_none_the_other_s)
 {
 	unsigned char secret[SCRAM_SECRET_LEN];
 	struct scram_keys a, b;

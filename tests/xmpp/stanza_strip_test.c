@@ -76,7 +76,7 @@ TEST(the_rest_is_sealed_as_any_stanza)
 	stanza_unref(&stanza);
 }
 
-TEST(many_children_and_great_depth_are_no_matter)
+TEST(a_013_many_children_and_great_depth_are_no_matter)
 {
 	struct stanza *stanza, *rest;
 	struct buf xml;

@@ -80,7 +80,7 @@ TEST(the_lock_is_not_inherited_by_programs_that_we_start)
 	temporary_close(&temporary);
 }
 
-TEST(a_directory_that_others_may_write_is_refused)
+TEST(a_122_a_directory_that_others_may_write_is_refused)
 {
 	struct temporary temporary;
 	struct directory directory;
@@ -115,7 +115,7 @@ TEST(a_file_is_no_directory_and_a_link_is_no_lock)
 	temporary_close(&temporary);
 }
 
-TEST(an_open_file_is_tightened)
+TEST(a_122_an_open_file_is_tightened)
 {
 	struct temporary temporary;
 	struct buf why;

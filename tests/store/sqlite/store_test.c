@@ -187,7 +187,7 @@ static unsigned mode_of(struct world *world, const char *name)
 }
 
 /* */
-TEST(files_are_for_our_eyes_only_whatever_the_umask_is)
+TEST(a_122_files_are_for_our_eyes_only_whatever_the_umask_is)
 {
 	struct world world;
 	mode_t before = umask(0);
