@@ -12,19 +12,19 @@
 static const char CREATE[] =
 	"BEGIN IMMEDIATE;"
 	"CREATE TABLE state (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE entry ("
-	"  account INTEGER NOT NULL, list INTEGER NOT NULL, id INTEGER NOT NULL,"
-	"  place INTEGER NOT NULL, PRIMARY KEY (account, list, id)) WITHOUT ROWID;"
+	"CREATE TABLE run ("
+	"  account INTEGER NOT NULL, list INTEGER NOT NULL, base INTEGER NOT NULL,"
+	"  places BLOB NOT NULL, PRIMARY KEY (account, list, base)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE stream ("
 	"  stream INTEGER PRIMARY KEY, account INTEGER NOT NULL, h INTEGER NOT NULL,"
 	"  id INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE usage (host INTEGER PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;"
 	"INSERT INTO state VALUES ('merged', 0), ('gone', 0);"
-	"PRAGMA user_version = 1;"
+	"PRAGMA user_version = 2;"
 	"COMMIT;";
 
 enum {
-	VERSION = 1,
+	VERSION = 2,
 	PATH_LIMIT = 4096,
 	/* A larger one is not read through at each start; where it is damaged, it says so when it
 	 * is read there. */

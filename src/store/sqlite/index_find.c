@@ -2,26 +2,41 @@
 /* The questions to the index: entries of one list of an account, and streams. */
 
 #include "store/log.h"
+#include "store/sqlite/index_run.h"
 #include "store/sqlite/log_index.h"
 
-/* Of both halves of a list in one statement, so that both are of one moment. */
-#define HALF(list, direction) \
-	"SELECT * FROM (SELECT id, place >> 16 FROM entry WHERE account = ?1 AND list = " list \
-	" AND id > ?3 AND id < ?4 AND (place & ?5) = ?7 ORDER BY id " direction " LIMIT ?6)"
-#define BOTH(direction) \
-	HALF("?2", direction) \
-	" UNION ALL " HALF("?2 + 1", direction) " ORDER BY 1 " direction " LIMIT ?6"
+/* A run may begin before the ids that are looked for and reach into them. */
+#define RUNS(direction) \
+	"SELECT base, places FROM run WHERE account = ?1 AND list = ?2 AND base < ?4 AND base >= " \
+	"coalesce((SELECT base FROM run WHERE account = ?1 AND list = ?2 AND base <= ?3 " \
+	"ORDER BY base DESC LIMIT 1), ?3) ORDER BY base " direction
 
-static struct sql first_archived = SQL(HALF("?2 + 1", "ASC"));
-static struct sql last_archived = SQL(HALF("?2 + 1", "DESC"));
-static struct sql first_of_all = SQL(BOTH("ASC"));
-static struct sql last_of_all = SQL(BOTH("DESC"));
+static struct sql first_runs = SQL(RUNS("ASC"));
+static struct sql last_runs = SQL(RUNS("DESC"));
 
-static struct sql *choose(const struct log_query *query)
+static bool is_wanted(const struct log_query *query, const struct run_entry *entry)
 {
-	if (query->marks & STORE_LOG_ARCHIVED)
-		return query->backwards ? &last_archived : &first_archived;
-	return query->backwards ? &last_of_all : &first_of_all;
+	return entry->id > query->after && entry->id < query->before &&
+	       ((unsigned)(entry->place & INDEX_MARKS) & query->mask) == query->marks;
+}
+
+/* What is wanted of the run, behind the `count` hits that there are. */
+static size_t add_run(const struct query *row, const struct log_query *query, struct log_hit *hits,
+		      size_t count)
+{
+	int64_t base = query_get_int(row, 0);
+	str run = query_lend_str(row, 1);
+	size_t length = run_length(run);
+
+	if (!run_is_whole(run))
+		row->db->error = SQLITE_CORRUPT;
+	for (size_t i = 0; i < length && count < query->limit; i++) {
+		struct run_entry entry = run_at(run, base, query->backwards ? length - 1 - i : i);
+
+		if (is_wanted(query, &entry))
+			hits[count++] = (struct log_hit){ entry.id, entry.place / INDEX_PLACE };
+	}
+	return count;
 }
 
 static void reverse(struct log_hit *hits, size_t count)
@@ -34,25 +49,36 @@ static void reverse(struct log_hit *hits, size_t count)
 	}
 }
 
-size_t index_find(struct db *db, const struct log_query *query, struct log_hit *hits)
+static size_t find_in(struct db *db, const struct log_query *query, int64_t list,
+		      struct log_hit *hits)
 {
-	struct query rows = db_query(db, choose(query));
+	struct query rows = db_query(db, query->backwards ? &last_runs : &first_runs);
 	size_t count = 0;
 
 	query_int(&rows, query->owner.account);
-	query_int(&rows, index_list(query->peer, false));
+	query_int(&rows, list);
 	query_int(&rows, query->after);
 	query_int(&rows, query->before);
-	query_int(&rows, query->mask);
-	query_int(&rows, query->limit);
-	query_int(&rows, query->marks);
-	while (query_next(&rows) && count < query->limit)
-		hits[count++] = (struct log_hit){ .id = query_get_int(&rows, 0),
-						  .position = query_get_int(&rows, 1) };
+	while (count < query->limit && query_next(&rows))
+		count = add_run(&rows, query, hits, count);
 	query_end(&rows);
 	if (query->backwards)
 		reverse(hits, count);
 	return count;
+}
+
+/* The halves may be of two moments: what was merged between them, the asker has seen in the tail,
+ * which he looked at first. */
+size_t index_find(struct db *db, const struct log_query *query, struct log_hit *hits)
+{
+	struct log_hit archived[HITS_MAX], others[HITS_MAX];
+	size_t archived_count, count;
+
+	if (query->marks & STORE_LOG_ARCHIVED)
+		return find_in(db, query, index_list(query->peer, true), hits);
+	archived_count = find_in(db, query, index_list(query->peer, true), archived);
+	count = find_in(db, query, index_list(query->peer, false), others);
+	return hits_unite(query, archived, archived_count, others, count, hits);
 }
 
 bool index_find_stream(struct db *db, const struct log_query *query, uint64_t stream,

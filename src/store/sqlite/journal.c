@@ -201,44 +201,20 @@ static void digest_index_error(struct db *db)
 	db->error = SQLITE_ERROR;
 }
 
-/* Takes from both in the order of ids, the same id once. */
-static size_t unite(const struct log_hit *a, size_t a_count, const struct log_hit *b,
-		    size_t b_count, struct log_hit *out)
-{
-	size_t count = 0;
-
-	while (a_count > 0 || b_count > 0) {
-		if (b_count == 0 || (a_count > 0 && a->id <= b->id)) {
-			if (b_count > 0 && a->id == b->id)
-				b++, b_count--;
-			out[count++] = *a++;
-			a_count--;
-		} else {
-			out[count++] = *b++;
-			b_count--;
-		}
-	}
-	return count;
-}
-
 size_t journal_find(struct db *db, struct log_query *query, struct log_hit *hits)
 {
-	struct log_hit recent[JOURNAL_HITS_MAX], old[JOURNAL_HITS_MAX], both[2 * JOURNAL_HITS_MAX];
-	size_t recent_count, count;
+	struct log_hit recent[HITS_MAX], old[HITS_MAX];
+	size_t recent_count, old_count;
 
-	BUG_ON(query->limit == 0 || query->limit > JOURNAL_HITS_MAX);
+	BUG_ON(query->limit == 0 || query->limit > HITS_MAX);
 	query->with_pending = db->view->is_writer;
 	recent_count = tail_find(&db->view->journal->tail, query, recent);
-	count = index_find(&db->view->index, query, old);
+	old_count = index_find(&db->view->index, query, old);
 	if (db_failed(&db->view->index)) {
 		digest_index_error(db);
 		return 0;
 	}
-	count = unite(recent, recent_count, old, count, both);
-	size_t kept = count < query->limit ? count : query->limit;
-
-	memcpy(hits, query->backwards ? both + (count - kept) : both, kept * sizeof(*hits));
-	return kept;
+	return hits_unite(query, recent, recent_count, old, old_count, hits);
 }
 
 bool journal_find_id(struct db *db, const struct store_owner *owner, int64_t id,

@@ -10,7 +10,7 @@
 #include "store/sqlite/log_index.h"
 #include "store/sqlite/queue.h"
 
-enum { JOURNAL_HOSTS_KEPT = 4096, JOURNAL_HITS_MAX = STORE_LOG_PAGE_MAX + 1 };
+enum { JOURNAL_HOSTS_KEPT = 4096 };
 
 /* The writer's memory of accounts that exist, and whose host is which number. */
 struct journal_host {
@@ -75,7 +75,7 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 				 const struct store_log_entry *entry);
 
 /* Where entries are, tail and index as one: into `hits`, which has room for query->limit (at most
- * JOURNAL_HITS_MAX), by id. An error of the index becomes one of the db. */
+ * HITS_MAX), by id. An error of the index becomes one of the db. */
 size_t journal_find(struct db *db, struct log_query *query, struct log_hit *hits);
 bool journal_find_id(struct db *db, const struct store_owner *owner, int64_t id,
 		     struct log_hit *out);

@@ -9,9 +9,10 @@
 #include "base/mem.h"
 #include "base/siphash.h"
 #include "store/log.h"
+#include "store/sqlite/index_run.h"
 #include "xmpp/jid.h"
 
-enum { PLACE = 1 << 16, GONE_SLICE = 5000, PRUNE_US = 600 * 1000000 };
+enum { GONE_SLICE = 5000, PRUNE_US = 600 * 1000000 };
 
 uint64_t index_peer(str bare)
 {
@@ -69,7 +70,7 @@ static size_t make_rows(struct index_row *rows, const struct tail_entry *entries
 			.account = entry->account,
 			.list = index_list(0, archived),
 			.id = entry->id,
-			.place = entry->position * PLACE + entry->marks,
+			.place = entry->position * INDEX_PLACE + entry->marks,
 		};
 
 		rows[made++] = row;
@@ -80,20 +81,44 @@ static size_t make_rows(struct index_row *rows, const struct tail_entry *entries
 	return made;
 }
 
+/* How many of the rows go into one run. */
+static size_t run_of(const struct index_row *rows, size_t count)
+{
+	size_t len = 1;
+
+	while (len < count && len < RUN_MAX && rows[len].account == rows->account &&
+	       rows[len].list == rows->list && rows[len].id - rows->id <= RUN_SPAN)
+		len++;
+	return len;
+}
+
+static void insert_run(struct db *db, const struct index_row *rows, size_t count, struct buf *run)
+{
+	static struct sql put = SQL("INSERT OR REPLACE INTO run (account, list, base, places) "
+				    "VALUES (?, ?, ?, ?)");
+	struct query query = db_query(db, &put);
+
+	buf_clear(run);
+	for (size_t i = 0; i < count; i++)
+		run_add(run, rows->id, &(struct run_entry){ rows[i].id, rows[i].place });
+	query_int(&query, rows->account);
+	query_int(&query, rows->list);
+	query_int(&query, rows->id);
+	query_blob(&query, buf_str(run));
+	query_run(&query);
+}
+
 static void insert_rows(struct db *db, const struct index_row *rows, size_t count)
 {
-	static struct sql put = SQL("INSERT OR REPLACE INTO entry (account, list, id, place) "
-				    "VALUES (?, ?, ?, ?)");
+	struct buf run;
+	size_t len;
 
-	for (size_t i = 0; i < count && !db_failed(db); i++) {
-		struct query query = db_query(db, &put);
-
-		query_int(&query, rows[i].account);
-		query_int(&query, rows[i].list);
-		query_int(&query, rows[i].id);
-		query_int(&query, rows[i].place);
-		query_run(&query);
+	buf_init(&run, RUN_MAX * RUN_RECORD);
+	for (size_t i = 0; i < count && !db_failed(db); i += len) {
+		len = run_of(&rows[i], count - i);
+		insert_run(db, &rows[i], len, &run);
 	}
+	buf_fini(&run);
 }
 
 /* Of each stream the last entry: h may wrap (XEP-0198 §4), so the greatest would be wrong. */
@@ -224,25 +249,84 @@ bool index_merge(struct log_index *index, const struct tail_entry *entries, size
 
 /* ---- removals */
 
+struct index_place {
+	int64_t account, list;
+	struct run_entry entry;
+};
+
+static void write_run(struct db *db, const struct index_place *place, int64_t base, str run)
+{
+	static struct sql drop = SQL("DELETE FROM run WHERE account = ? AND list = ? AND base = ?");
+	static struct sql shorten = SQL("UPDATE run SET places = ?4 WHERE account = ?1 AND "
+					"list = ?2 AND base = ?3");
+	struct query query = db_query(db, run.len ? &shorten : &drop);
+
+	query_int(&query, place->account);
+	query_int(&query, place->list);
+	query_int(&query, base);
+	if (run.len)
+		query_blob(&query, run);
+	query_run(&query);
+}
+
+/* The run that has the id, if any has: lent by the query, which is then at its row. */
+static bool find_run(struct query *query, const struct index_place *place, str *out_run)
+{
+	query_int(query, place->account);
+	query_int(query, place->list);
+	query_int(query, place->entry.id);
+	if (!query_next(query))
+		return false;
+	*out_run = query_lend_str(query, 1);
+	if (!run_is_whole(*out_run))
+		query->db->error = SQLITE_CORRUPT;
+	return !db_failed(query->db);
+}
+
+static bool remove_from_list(struct db *db, const struct index_place *place)
+{
+	static struct sql find = SQL("SELECT base, places FROM run WHERE account = ? AND list = ? "
+				     "AND base <= ? ORDER BY base DESC LIMIT 1");
+	struct query query = db_query(db, &find);
+	struct buf shorter;
+	int64_t base = 0;
+	bool found = false;
+	str run;
+
+	buf_init(&shorter, RUN_MAX * RUN_RECORD);
+	if (find_run(&query, place, &run)) {
+		base = query_get_int(&query, 0);
+		for (size_t i = 0; i < run_length(run) && !found; i++) {
+			struct run_entry entry = run_at(run, base, i);
+
+			found = entry.id == place->entry.id &&
+				entry.place / INDEX_PLACE == place->entry.place / INDEX_PLACE;
+			if (found)
+				run_without(run, i, &shorter);
+		}
+	}
+	query_end(&query);
+	if (found)
+		write_run(db, place, base, buf_str(&shorter));
+	buf_fini(&shorter);
+	return found;
+}
+
 /* Whether it was there: in whichever half, as it may have been hidden since. */
 static bool remove_entry(struct db *db, const struct tail_entry *entry)
 {
-	static struct sql remove = SQL("DELETE FROM entry WHERE account = ?1 AND list IN "
-				       "(?2, ?2 + 1) AND id = ?3 AND place >> 16 = ?4");
-	const uint64_t peers[] = { 0, entry->peer };
-	int64_t removed = 0;
+	const int64_t lists[] = { index_list(0, false), index_list(0, true),
+				  index_list(entry->peer, false), index_list(entry->peer, true) };
+	bool removed = false;
 
-	for (size_t i = 0; i < ARRAY_LEN(peers); i++) {
-		struct query query = db_query(db, &remove);
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		struct index_place place = { entry->account,
+					     lists[i],
+					     { entry->id, entry->position * INDEX_PLACE } };
 
-		query_int(&query, entry->account);
-		query_int(&query, index_list(peers[i], false));
-		query_int(&query, entry->id);
-		query_int(&query, entry->position);
-		query_run(&query);
-		removed += db_changes(db);
+		removed |= remove_from_list(db, &place);
 	}
-	return removed > 0;
+	return removed;
 }
 
 /* An entry that lost bytes (`removed` 0), or is gone. */

@@ -15,7 +15,8 @@
 
 /* An entry stands in two lists of its account: of all, and of its peer's bare JID. Each list comes
  * in two halves, what is archived and what is not, so that reading the archive passes over nothing.
- * Account numbers are unique in a database, so the partition is left out: what is compared in each
+ * What comes into a list in one slice is one run there, or some (sqlite/index_run.h). Account
+ * numbers are unique in a database, so the partition is left out: what is compared in each
  * insertion is short. */
 struct index_row {
 	int64_t account, list, id;
@@ -43,6 +44,8 @@ struct log_index {
 };
 
 enum { INDEX_SLICE = TAIL_DUE };
+/* A place is a position times INDEX_PLACE, and marks. */
+enum { INDEX_PLACE = 1 << 16, INDEX_MARKS = INDEX_PLACE - 1 };
 
 /* Opens it, makes it anew if it must be, and brings it up to `main`'s journal, where nobody writes
  * meanwhile. Blocks: making it anew takes some seconds for each million entries. False with a

@@ -97,7 +97,7 @@ static struct log_query query_of(const struct log_page *page)
 /* As a rule one turn: more only where rows were passed over. */
 void page_add_between(struct log_page *page, int64_t after, int64_t before)
 {
-	struct log_hit hits[JOURNAL_HITS_MAX];
+	struct log_hit hits[HITS_MAX];
 	struct log_query query = query_of(page);
 	size_t found;
 

@@ -215,7 +215,7 @@ enum store_status sqlite_log_retain(struct db *db, struct store_request *request
 unsigned sqlite_purge_log(struct db *db, const struct store_owner *owner, unsigned rows)
 {
 	struct journal *journal = db->view->journal;
-	struct log_hit hits[JOURNAL_HITS_MAX];
+	struct log_hit hits[HITS_MAX];
 	struct log_query query = { .owner = *owner, .before = INT64_MAX };
 	struct journal_row row;
 	struct arena arena;
@@ -225,7 +225,7 @@ unsigned sqlite_purge_log(struct db *db, const struct store_owner *owner, unsign
 		journal->purged_to = 0;
 	journal->purged = *owner;
 	query.after = journal->purged_to;
-	query.limit = rows < JOURNAL_HITS_MAX ? rows : JOURNAL_HITS_MAX;
+	query.limit = rows < HITS_MAX ? rows : HITS_MAX;
 	count = journal_find(db, &query, hits);
 	arena_init(&arena);
 	for (size_t i = 0; i < count; i++) {

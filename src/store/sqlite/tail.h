@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-#include "store/store.h"
+#include "store/sqlite/hits.h"
 
 /* Entries; a power of two. About ten megabytes, whatever the archive's size. */
 enum { TAIL_MAX = 1 << 17, TAIL_DUE = TAIL_MAX / 4 };
@@ -27,24 +27,6 @@ struct tail_entry {
 	uint32_t bytes;
 	uint16_t part;
 	uint16_t marks; /* STORE_LOG_* and, in the upper half, a hash of the peer's resource */
-};
-
-/* What is looked for: by all of it. */
-struct log_query {
-	struct store_owner owner;
-	uint64_t peer; /* a hash; 0: any */
-	int64_t after; /* ids between these two */
-	int64_t before;
-	unsigned mask;	/* of the marks these bits */
-	unsigned marks; /* are so */
-	unsigned limit; /* at least 1 */
-	bool backwards; /* the last ones; else the first ones */
-	bool with_pending; /* the writer only: also what is not committed yet */
-};
-
-struct log_hit {
-	int64_t id;
-	int64_t position;
 };
 
 struct tail {

@@ -85,27 +85,95 @@ TEST(the_archive_is_one_half_of_the_rows)
 	site_close(&site);
 }
 
-static const char *plan_of(const char *sql)
+/* Whatever is asked, runs give the answer that a look at each entry gives. */
+static size_t look_at_each(const struct log_query *query, const struct tail_entry *entries,
+			   size_t count, struct log_hit *hits)
 {
-	static char plan[300];
-	sqlite3_stmt *statement;
-	size_t len = 0;
+	size_t found = 0;
 
-	CHECK(sqlite3_prepare_v2(site.journal.index.db.handle, sql, -1, &statement, NULL) ==
-	      SQLITE_OK);
-	while (sqlite3_step(statement) == SQLITE_ROW && len + 100 < sizeof(plan))
-		len += (size_t)snprintf(plan + len, 100, "%s;",
-					(const char *)sqlite3_column_text(statement, 3));
-	sqlite3_finalize(statement);
-	return plan;
+	for (size_t i = 0; i < count; i++) {
+		const struct tail_entry *entry = &entries[i];
+
+		if (entry->account != query->owner.account || entry->id <= query->after ||
+		    entry->id >= query->before || (entry->marks & query->mask) != query->marks ||
+		    (query->peer && query->peer != entry->peer))
+			continue;
+		if (query->backwards && found == query->limit)
+			memmove(hits, hits + 1, --found * sizeof(*hits));
+		if (found < query->limit)
+			hits[found++] = (struct log_hit){ entry->id, entry->position };
+	}
+	return found;
 }
 
-TEST(a_page_is_found_by_seeking)
+/* From a seed, the same each time. */
+static uint64_t below(uint64_t bound)
 {
+	static uint64_t state = 88172645463325252;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state % bound;
+}
+
+static void make_entries(struct tail_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		entries[i] = (struct tail_entry){
+			.position = (int64_t)i + 1,
+			.id = 10 * ((int64_t)i + 1),
+			.account = 1 + (int64_t)below(2),
+			.part = 5,
+			.peer = 20 + 2 * below(3),
+			.marks = (uint16_t)below(8),
+		};
+}
+
+TEST(runs_of_all_lengths_answer_as_single_entries_would)
+{
+	enum { COUNT = 1000 };
+	static struct tail_entry entries[COUNT];
+	struct log_hit found[HITS_MAX], expected[HITS_MAX];
+	size_t merged = 0;
+
+	site_open(&site);
+	make_entries(entries, COUNT);
+	while (merged < COUNT) {
+		size_t slice = 1 + below(300);
+
+		slice = slice < COUNT - merged ? slice : COUNT - merged;
+		CHECK(index_merge(&site.journal.index, entries + merged, slice));
+		merged += slice;
+	}
+	for (int i = 0; i < 3000; i++) {
+		struct log_query query = of(1 + (int64_t)below(2));
+		size_t count;
+
+		query.after = (int64_t)below(10 * COUNT) - 100;
+		query.before = query.after + (int64_t)below(10 * COUNT);
+		query.limit = 1 + (unsigned)below(HITS_MAX);
+		query.backwards = below(2) == 1;
+		query.peer = below(2) ? 20 + 2 * below(3) : 0;
+		query.mask = (unsigned)below(8);
+		query.marks = query.mask & (unsigned)below(8);
+		count = look_at_each(&query, entries, COUNT, expected);
+		CHECK_INT(index_find(&site.reader_view.index, &query, found), count);
+		CHECK(memcmp(found, expected, count * sizeof(*found)) == 0);
+	}
+	site_close(&site);
+}
+
+TEST(what_is_no_run_is_damage_and_no_answer)
+{
+	struct log_query query = of(1);
+	struct log_hit hits[10];
+
 	fill();
-	CHECK_STR(str_of(plan_of("EXPLAIN QUERY PLAN SELECT id FROM entry WHERE account = 1 AND "
-				 "list = 1 AND id > 3 AND id < 9 ORDER BY id DESC LIMIT 5")),
-		  "SEARCH entry USING PRIMARY KEY (account=? AND list=? AND id>? AND id<?);");
+	CHECK(db_run(&site.journal.index.db, "UPDATE run SET places = x'0102'"));
+	CHECK_INT(index_find(&site.reader_view.index, &query, hits), 0);
+	CHECK(db_failed(&site.reader_view.index));
+	db_forgive(&site.reader_view.index);
 	site_close(&site);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/sqlite/index_run.h"
 #include "support/test.h"
 
 void site_start(struct journal_site *site)
@@ -107,10 +108,10 @@ void site_remove(struct journal_site *site, int64_t id)
 
 size_t site_count(struct journal_site *site, const char *peer)
 {
-	struct log_hit hits[JOURNAL_HITS_MAX];
+	struct log_hit hits[HITS_MAX];
 	struct log_query query = { .owner = site->alice,
 				   .before = INT64_MAX,
-				   .limit = JOURNAL_HITS_MAX };
+				   .limit = HITS_MAX };
 
 	if (peer)
 		query.peer = index_peer(str_of(peer));
@@ -135,4 +136,11 @@ const char *site_path(struct journal_site *site, const char *name)
 
 	snprintf(path, sizeof(path), "%s/%s", site->temporary.directory, name);
 	return path;
+}
+
+int64_t site_places(struct journal_site *site)
+{
+	return site_ask(&site->journal.index.db,
+			"SELECT coalesce(sum(length(places)), 0) FROM run") /
+	       RUN_RECORD;
 }

@@ -35,6 +35,8 @@ void site_merge(struct journal_site *site);
 void site_remove(struct journal_site *site, int64_t id);
 /* How many entries a reader finds with the peer; NULL: all. */
 size_t site_count(struct journal_site *site, const char *peer);
+/* How many places stand in the index: two for each entry. */
+int64_t site_places(struct journal_site *site);
 /* Of a query with one number, on a connection. */
 int64_t site_ask(struct db *db, const char *question);
 /* The path of a file there; lent until the next call. */

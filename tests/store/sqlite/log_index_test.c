@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/log.h"
+#include "store/sqlite/index_run.h"
 #include "store/sqlite/journal_site.h"
 #include "support/test.h"
 
@@ -28,7 +29,7 @@ TEST(marks_hold_the_flags_and_a_hash_of_the_resource)
 	CHECK(index_marks(0, S("tea")) != index_marks(0, S("pot")));
 }
 
-TEST(an_entry_has_two_rows_in_the_half_that_its_flags_say)
+TEST(an_entry_has_two_places_in_the_half_that_its_flags_say)
 {
 	struct db *db;
 
@@ -37,13 +38,43 @@ TEST(an_entry_has_two_rows_in_the_half_that_its_flags_say)
 	site_append(&site, 1, 2, STORE_LOG_ARCHIVED);
 	site_append(&site, 3, 1, STORE_LOG_OWED);
 	site_merge(&site);
-	CHECK_INT(site_ask(db, "SELECT count(*) FROM entry"), 6);
-	CHECK_INT(site_ask(db, "SELECT count(*) FROM entry WHERE list = 1"), 2);
-	CHECK_INT(site_ask(db, "SELECT count(*) FROM entry WHERE list = 0"), 1);
-	CHECK_INT(site_ask(db, "SELECT place >> 16 FROM entry WHERE list = 0"), 3);
-	CHECK_INT(site_ask(db, "SELECT place & 255 FROM entry WHERE list = 0"), STORE_LOG_OWED);
+	CHECK_INT(site_places(&site), 6);
+	CHECK_INT(site_ask(db, "SELECT length(places) FROM run WHERE list = 1"), 2 * RUN_RECORD);
+	CHECK_INT(site_ask(db, "SELECT length(places) FROM run WHERE list = 0"), RUN_RECORD);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM run"), 4);
 	CHECK_INT(site_ask(db, "SELECT value FROM state WHERE name = 'merged'"), 3);
 	CHECK_INT(site.journal.index.merged, 3);
+	site_close(&site);
+}
+
+TEST(what_comes_to_a_list_in_one_slice_is_one_row_for_each_64)
+{
+	struct db *db;
+
+	site_open(&site);
+	db = &site.journal.index.db;
+	site_append(&site, 1, 2 * RUN_MAX + 1, STORE_LOG_ARCHIVED);
+	site_merge(&site);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM run WHERE list = 1"), 3);
+	CHECK_INT(site_ask(db, "SELECT max(length(places)) FROM run"), RUN_MAX * RUN_RECORD);
+	site_append(&site, 1000, 1, STORE_LOG_ARCHIVED);
+	site_merge(&site);
+	CHECK_INT(site_ask(db, "SELECT count(*) FROM run WHERE list = 1"), 4);
+	CHECK_INT(site_places(&site), 2 * (2 * RUN_MAX + 2));
+	site_close(&site);
+}
+
+TEST(ids_too_far_apart_are_not_of_one_run)
+{
+	struct tail_entry entries[] = {
+		{ .position = 1, .id = 1, .account = 1, .peer = 20 },
+		{ .position = 2, .id = RUN_SPAN + 1, .account = 1, .peer = 20 },
+		{ .position = 3, .id = RUN_SPAN + 2, .account = 1, .peer = 20 },
+	};
+
+	site_open(&site);
+	CHECK(index_merge(&site.journal.index, entries, 3));
+	CHECK_INT(site_ask(&site.journal.index.db, "SELECT count(*) FROM run WHERE list = 0"), 2);
 	site_close(&site);
 }
 
@@ -123,7 +154,7 @@ TEST(a_slice_that_fails_changes_nothing)
 	CHECK_INT(journal->index.merged, 0);
 	db_forgive(&journal->index.db);
 	db_run(&journal->index.db, "ALTER TABLE elsewhere RENAME TO usage");
-	CHECK_INT(site_ask(&journal->index.db, "SELECT count(*) FROM entry"), 0);
+	CHECK_INT(site_places(&site), 0);
 	site_merge(&site);
 	CHECK_INT(site_count(&site, NULL), 10);
 	site_close(&site);
@@ -140,6 +171,6 @@ TEST(removals_wait_for_what_they_remove)
 	CHECK_INT(site.journal.index.gone, 0);
 	site_merge(&site);
 	CHECK_INT(site.journal.index.gone, 1);
-	CHECK_INT(site_ask(&site.journal.index.db, "SELECT count(*) FROM entry"), 2);
+	CHECK_INT(site_places(&site), 2);
 	site_close(&site);
 }

@@ -16,6 +16,8 @@
 #include "store/world_log.h"
 #include "support/test.h"
 
+#define PLACES "SELECT coalesce(sum(length(places)), 0) / 14 FROM run"
+
 static const char ALICE[] = "alice@wonder.land";
 
 static struct store_owner open_with_alice(struct world *world)
@@ -80,7 +82,7 @@ TEST(entries_leave_memory_soon)
 	append_many(&world, alice, 1, 50, entry_of(0, "bob@x", STORE_LOG_OUT, "m"));
 	wait_until_merged(&world);
 	check_all(&world, alice, 50);
-	CHECK_INT(ask(&world, "index.db", "SELECT count(*) FROM entry"), 100);
+	CHECK_INT(ask(&world, "index.db", PLACES), 100);
 	world_close(&world);
 }
 
@@ -372,9 +374,9 @@ TEST(the_log_of_a_deleted_account_is_purged)
 	CHECK_INT(ask(&world, "jackdaw.db", "SELECT count(*) FROM journal"), 0);
 	CHECK_INT(ask(&world, "jackdaw.db", "SELECT count(*) FROM log_mark"), 0);
 	wait_until_merged(&world);
-	for (int i = 0; i < 300 && ask(&world, "index.db", "SELECT count(*) FROM entry"); i++)
+	for (int i = 0; i < 300 && ask(&world, "index.db", PLACES); i++)
 		usleep(10000);
-	CHECK_INT(ask(&world, "index.db", "SELECT count(*) FROM entry"), 0);
+	CHECK_INT(ask(&world, "index.db", PLACES), 0);
 	CHECK_INT(ask(&world, "index.db", "SELECT bytes FROM usage"), 0);
 	world_close(&world);
 }
