@@ -21,6 +21,7 @@ struct host {
 	bool allows_plain_without_tls;
 	bool requires_tls;
 	bool keeps_log; /* messages are durable: kept until delivered, and in the archive */
+	int64_t keep_seconds, keep_bytes; /* so long, so much of them; 0: for ever, no limit */
 };
 
 /* The main keys; those of modules are read by option_…() of core/module.h. */

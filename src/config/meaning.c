@@ -65,6 +65,8 @@ static bool read_host(const struct config_reading *reading, const struct section
 	host->key = resolve(config, values[HOST_KEY].text);
 	host->allows_anonymous = values[HOST_ANONYMOUS].number;
 	host->keeps_log = values[HOST_KEEP_MESSAGES].number;
+	host->keep_seconds = values[HOST_KEEP_MESSAGES_SECONDS].number;
+	host->keep_bytes = values[HOST_KEEP_MESSAGES_BYTES].number;
 	host->requires_tls = values[HOST_REQUIRE_TLS].number;
 	host->allows_plain_without_tls = values[HOST_PLAIN_WITHOUT_TLS].number;
 	config->host_count++;

@@ -8,6 +8,9 @@
 
 enum { K = 1024, M = 1024 * 1024, DAY = 86400, MANY = 100000000 };
 
+#define CENTURY (INT64_C(36500) * DAY)
+#define PETABYTE (INT64_C(1) << 50)
+
 static const struct module_option global_options[] = {
 	{ "data", OPTION_TEXT, ".",
 	  "Directory of all that is kept: store, certificates, control socket. Relative paths "
@@ -42,6 +45,14 @@ static const struct module_option host_options[] = {
 	  "Write every message to disk before it counts as accepted, keep it until it is "
 	  "delivered, and in the archive. Without it, messages for nobody are refused.",
 	  0, 0 },
+	{ "keep_messages_seconds", OPTION_INT, "0",
+	  "How long messages stay in the archive; 0: for ever. What is not yet delivered stays in "
+	  "any case.",
+	  0, CENTURY },
+	{ "keep_messages_bytes", OPTION_INT, "0",
+	  "How much of messages the host keeps; beyond that the oldest go. The files need about "
+	  "half as much again. 0: no limit.",
+	  0, PETABYTE },
 	{ "require_tls", OPTION_BOOL, "yes",
 	  "Refuse to log in clients whose connection is not encrypted.", 0, 0 },
 	{ "plain_without_tls", OPTION_BOOL, "no",

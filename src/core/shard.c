@@ -11,6 +11,7 @@
 #include "core/iq_run.h"
 #include "core/managed.h"
 #include "core/marks.h"
+#include "core/retention.h"
 #include "core/roster_change.h"
 #include "core/session.h"
 #include "store/letter.h"
@@ -34,6 +35,7 @@ struct place {
 	struct wake answers;
 	struct mail begin, drain;
 	struct store_letter_unsettled page;
+	struct retention *retention; /* the first shard's */
 	char name[16];
 	unsigned quiet_ticks;
 	bool is_drained; /* for now: what another shard sends may wake it again */
@@ -152,8 +154,10 @@ static void begin(struct mail *mail)
 	struct place *place = container_of(mail, struct place, begin);
 
 	timer_start(&place->shard.sweep, SWEEP_MS, sweep);
-	if (place->shard.number == 0)
-		read_page(place);
+	if (place->shard.number > 0)
+		return;
+	place->retention = retention_start(&place->shard);
+	read_page(place);
 }
 
 static void shard_init(struct place *place, unsigned number, struct store *store,
@@ -204,9 +208,12 @@ static void reconfigure(struct mail *mail)
 {
 	struct reconfiguration *news = container_of(mail, struct reconfiguration, mail);
 	struct shard *shard = shard_current();
+	struct place *place = container_of(shard, struct place, shard);
 
 	config_unref(&shard->config);
 	shard->config = news->config;
+	if (place->retention)
+		retention_reconfigure(place->retention);
 	mem_free(news);
 }
 
@@ -282,6 +289,8 @@ static void drain(struct mail *mail)
 	struct place *place = container_of(mail, struct place, drain);
 
 	place->shard.is_draining = true;
+	if (place->retention)
+		retention_end(place->retention);
 	end_sessions(&place->shard);
 	timer_start(&place->shard.sweep, DRAIN_TICK_MS, drain_tick);
 }
@@ -295,11 +304,13 @@ void shards_drain(void (*done)(void))
 	}
 }
 
-static void shard_fini(struct shard *shard)
+static void place_fini(struct place *place)
 {
+	struct shard *shard = &place->shard;
 	struct map_node *node;
 
 	timer_stop(&shard->sweep);
+	retention_free(&place->retention);
 	/* Removed homes are in the map no more, but idle until the next sweep. */
 	LIST_EACH(at, &shard->idle_homes)
 		home_free(container_of(at, struct home, idle_link));
@@ -318,7 +329,7 @@ void shards_stop(void)
 	for (unsigned i = 0; i < count; i++)
 		loop_join(places[i].shard.loop);
 	for (unsigned i = 0; i < count; i++)
-		shard_fini(&places[i].shard);
+		place_fini(&places[i]);
 	mem_free(places);
 	places = NULL;
 	count = 0;

@@ -24,6 +24,9 @@ enum {
 	STORE_LOG_EXCEPTIONS_MAX = 10000,      /* of each of the marks' two lists */
 };
 
+/* Retention passes over what is farther ahead of the clock than this. */
+#define STORE_LOG_FUTURE_US INT64_C(3600000000)
+
 struct store_log_entry {
 	/* Unique and increasing for each account, from 1. Given by the asker: the home's
 	 * max(now in us, last + 1, origin + 1). */
@@ -136,7 +139,8 @@ struct store_stream_h {
 
 /* One slice of the retention of a host: removes entries with smaller ids than `before`, and the
  * oldest while the host has more than `max_bytes` of them; never what is owed or not settled. The
- * asker goes on, with `after` as it was answered, as long as has_more. OK. */
+ * asker goes on, with `after` as it was answered, as long as has_more. The search ends at the first
+ * entry that may stay, for ids are times; those of the future are passed over. OK. */
 struct store_log_retain {
 	struct store_request request;
 	str host;	    /* asked, as what follows */

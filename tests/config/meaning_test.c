@@ -141,3 +141,18 @@ TEST(the_log_has_words_of_its_own)
 	CHECK_REFUSED("host \"a\" { } log { form = xml }",
 		      "dir/f:1:20: unknown word \"xml\"; did you mean \"logfmt\"?");
 }
+
+TEST(messages_are_kept_for_ever_unless_a_host_says_how_long_and_how_much)
+{
+	struct config *config =
+		config_of(S("host \"a\" { } host \"b\" { keep_messages_seconds = 180d "
+			    "keep_messages_bytes = 20G }"));
+	const struct host *a = config_first_host(config), *b = config_next_host(config, a);
+
+	CHECK(a->keep_seconds == 0 && a->keep_bytes == 0);
+	CHECK_INT(b->keep_seconds, 180 * 86400);
+	CHECK_INT(b->keep_bytes, INT64_C(20) << 30);
+	config_unref(&config);
+	CHECK_REFUSED("host \"a\" { keep_messages_seconds = -1 }",
+		      "dir/f:1:12: keep_messages_seconds must be between 0 and 36500d");
+}

@@ -3,6 +3,7 @@
 
 #include "store/log.h"
 
+#include "base/clock.h"
 #include "store/world_log.h"
 #include "support/test.h"
 
@@ -101,5 +102,25 @@ TEST(each_host_has_its_own_retention)
 	check_read(&world, (struct store_log_read){ .owner = alice }, "31 32");
 	CHECK_INT(retain_all(&world, "other.land", 31, 0), 2);
 	check_read(&world, (struct store_log_read){ .owner = alice }, "31 32");
+	world_close(&world);
+}
+
+TEST(an_entry_of_the_future_does_not_keep_back_those_behind_it)
+{
+	struct world world;
+	struct store_owner alice = open_with_alice(&world), bob;
+	int64_t ahead = clock_now_us() + 2 * STORE_LOG_FUTURE_US;
+
+	CHECK(make_account(&world, "bob@wonder.land") == STORE_OK);
+	bob = owner_of(&world, "bob@wonder.land");
+	CHECK(append_entry(&world, alice, entry_of(ahead, "x", 0, "0123456789")) == STORE_OK);
+	append_many(&world, bob, 1, 5, entry_of(0, "x", 0, "0123456789"));
+	CHECK_INT(retain_all(&world, "wonder.land", 4, 0), 3);
+	check_read(&world, (struct store_log_read){ .owner = bob }, "4 5");
+	/* It is old when its time has come, or when there is no room. */
+	CHECK_INT(retain_all(&world, "wonder.land", ahead, 0), 2);
+	CHECK_INT(retain_all(&world, "wonder.land", ahead + 1, 0), 1);
+	CHECK(append_entry(&world, alice, entry_of(ahead + 1, "x", 0, "0123456789")) == STORE_OK);
+	CHECK_INT(retain_all(&world, "wonder.land", 4, 5), 1);
 	world_close(&world);
 }

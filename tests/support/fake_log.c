@@ -316,10 +316,14 @@ enum store_status fake_log_retain(struct fake_disk *disk, struct store_request *
 			ask->has_more = true;
 			break;
 		}
-		if (str_eq(entry->host, ask->host) && entry->entry.id >= ask->before && !full)
+		bool is_ours = str_eq(entry->host, ask->host);
+		bool stays = is_ours && entry->entry.id >= ask->before && !full;
+
+		if (stays && !(ask->before &&
+			       entry->entry.id > clock_now_us() + STORE_LOG_FUTURE_US))
 			break;
 		ask->after = entry->position;
-		if (str_eq(entry->host, ask->host) && may_go(disk, entry)) {
+		if (is_ours && !stays && may_go(disk, entry)) {
 			link_remove(link);
 			ask->removed++;
 		}

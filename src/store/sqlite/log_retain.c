@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "store/sqlite/journal.h"
 #include "store/sqlite/log_page.h"
 #include "store/sqlite/ops.h"
@@ -16,8 +17,11 @@ struct retention {
 	struct db *db;
 	struct store_log_retain *ask;
 	uint32_t host;
-	int64_t judged; /* retention.position */
-	unsigned left;	/* rows that may still be looked at */
+	int64_t judged;		  /* retention.position */
+	unsigned left;		  /* rows that may still be looked at */
+	struct store_owner owner; /* whose marks these are: many rows in a row are of one account */
+	struct store_log_marks marks;
+	struct arena arena; /* theirs */
 };
 
 static uint32_t number_of(struct db *db, str name)
@@ -87,28 +91,35 @@ static bool is_open(int64_t id, int64_t floor, const int64_t *exceptions, size_t
 	       (count && bsearch(&id, exceptions, count, sizeof(id), compare_ids) != NULL);
 }
 
-static bool is_due(struct db *db, const struct journal_row *row)
+/* False: the account is gone, and nothing of it is due. */
+static bool load_marks(struct retention *retention, const struct store_owner *owner)
 {
-	struct store_log_marks marks;
-	struct arena arena;
-	bool due;
-
-	if (!(row->flags & (STORE_LOG_OWED | STORE_LOG_OUT)) ||
-	    !sqlite_owner_exists(db, &row->owner))
+	if (retention->owner.account == owner->account && retention->owner.part == owner->part)
+		return true;
+	if (!sqlite_owner_exists(retention->db, owner))
 		return false;
-	arena_init(&arena);
-	sqlite_log_marks(db, &row->owner, &arena, &marks);
-	due = (row->flags & STORE_LOG_OWED &&
-	       is_open(row->id, marks.owed_floor, marks.owed, marks.owed_count)) ||
-	      (row->flags & STORE_LOG_OUT &&
-	       is_open(row->id, marks.settled_floor, marks.unsettled, marks.unsettled_count));
-	arena_fini(&arena);
-	return due;
+	arena_fini(&retention->arena);
+	arena_init(&retention->arena);
+	sqlite_log_marks(retention->db, owner, &retention->arena, &retention->marks);
+	retention->owner = *owner;
+	return true;
+}
+
+static bool is_due(struct retention *retention, const struct journal_row *row)
+{
+	const struct store_log_marks *marks = &retention->marks;
+
+	if (!(row->flags & (STORE_LOG_OWED | STORE_LOG_OUT)) || !load_marks(retention, &row->owner))
+		return false;
+	return (row->flags & STORE_LOG_OWED &&
+		is_open(row->id, marks->owed_floor, marks->owed, marks->owed_count)) ||
+	       (row->flags & STORE_LOG_OUT &&
+		is_open(row->id, marks->settled_floor, marks->unsettled, marks->unsettled_count));
 }
 
 static bool remove_unless_due(struct retention *retention, const struct journal_row *row)
 {
-	if (is_due(retention->db, row))
+	if (is_due(retention, row))
 		return false;
 	journal_remove(retention->db, row);
 	retention->ask->removed++;
@@ -154,18 +165,27 @@ static void judge_kept(struct retention *retention)
 		ask->after = retention->judged;
 }
 
+/* An id is the time of its entry, unless the clock was wrong: then it must not keep back what is
+ * behind it. */
+static bool is_of_the_future(const struct journal_row *row)
+{
+	return row->id > clock_now_us() + STORE_LOG_FUTURE_US;
+}
+
 /* False: this row, and so all behind it, may stay. */
 static bool judge(struct retention *retention, int64_t position)
 {
 	static struct sql keep = SQL("INSERT OR IGNORE INTO kept (host, position) VALUES (?, ?)");
 	struct journal_row row;
+	bool is_old;
 
 	if (!journal_row_at(retention->db, position, &retention->ask->request.arena, &row) ||
 	    row.host != retention->host)
 		return true;
-	if (!is_too_old(retention, &row))
+	is_old = is_too_old(retention, &row);
+	if (!is_old && !(retention->ask->before && is_of_the_future(&row)))
 		return false;
-	if (!remove_unless_due(retention, &row))
+	if (!is_old || !remove_unless_due(retention, &row))
 		change_kept(retention, &keep, position);
 	return true;
 }
@@ -198,6 +218,7 @@ enum store_status sqlite_log_retain(struct db *db, struct store_request *request
 	retention.left = ask->limit == 0		   ? 1
 			 : ask->limit < STORE_LOG_PAGE_MAX ? ask->limit
 							   : STORE_LOG_PAGE_MAX;
+	arena_init(&retention.arena);
 	retention.judged = judged_to(db, retention.host);
 	ask->bytes = journal_usage(db, retention.host);
 	journal_drop_notes(db);
@@ -207,6 +228,7 @@ enum store_status sqlite_log_retain(struct db *db, struct store_request *request
 	if (retention.left > 0)
 		judge_front(&retention);
 	set_judged(&retention);
+	arena_fini(&retention.arena);
 	return STORE_OK;
 }
 
