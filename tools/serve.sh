@@ -27,6 +27,10 @@ serve() {
 			keep_messages = no
 			plain_without_tls = yes
 		}
+		host "kept.localhost" {
+			require_tls = no
+			plain_without_tls = yes
+		}
 		listen {
 			clients = { "127.0.0.1:$SERVER_PORT" }
 			clients_tls = { "127.0.0.1:$SERVER_TLS_PORT" }

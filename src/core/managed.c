@@ -16,6 +16,7 @@
 #include "core/resume.h"
 #include "core/session.h"
 #include "core/shard.h"
+#include "xmpp/message_signs.h"
 
 /* A stanza on its way to the client: the letter holds stanza and envelope. */
 struct kept {
@@ -469,7 +470,20 @@ void managed_replay(struct session *session)
 		managed_sent(session);
 }
 
-/* A request that the client never saw is answered for it; presence and chat states end here. */
+/* §4: "in the same way that it would treat a stanza sent to an unavailable resource". A request
+ * that the client never saw is answered for it, and so is what people wrote and no log has;
+ * presence and chat states end here. */
+static bool wants_answer(const struct delivery *delivery)
+{
+	const struct node *root = stanza_root(delivery->stanza);
+	str type = delivery->envelope.type;
+
+	if (kind_of(root) == KIND_IQ)
+		return str_eq(type, S("get")) || str_eq(type, S("set"));
+	return kind_of(root) == KIND_MESSAGE && message_signs(root) & SIGNS_CONTENT &&
+	       (!str_exists(type) || str_eq(type, S("chat")) || str_eq(type, S("normal")));
+}
+
 static void bounce(struct session *session, const struct kept *kept)
 {
 	struct arena arena;
@@ -477,8 +491,8 @@ static void bounce(struct session *session, const struct kept *kept)
 
 	arena_init(&arena);
 	letter_open(kept->letter, session->home, &arena, &delivery);
-	if (kept->letter->stanza_kind == KIND_IQ &&
-	    (kept->letter->stanza_type == TYPE_GET || kept->letter->stanza_type == TYPE_SET))
+	delivery.head.kind = kind_of(stanza_root(delivery.stanza));
+	if (wants_answer(&delivery))
 		delivery_refuse(&delivery, ERROR_SERVICE_UNAVAILABLE);
 	arena_fini(&arena);
 }

@@ -22,8 +22,10 @@ struct actor *actor_new(struct arena *arena, struct stage *stage, str name, str 
 
 void actor_send(struct actor *actor, str bytes)
 {
-	if (actor->wire && !actor->is_closed)
-		actor->stage->send(actor->wire, bytes);
+	if (!actor->wire || actor->is_closed)
+		return;
+	habits_send(&actor->habits, actor->arena, bytes);
+	actor->stage->send(actor->wire, bytes);
 }
 
 static void take_ready(struct actor *actor)
@@ -33,6 +35,8 @@ static void take_ready(struct actor *actor)
 	while (*end)
 		end = &(*end)->next;
 	while ((tree = tree_reader_next(actor->reader))) {
+		if (habits_take(actor, tree))
+			continue;
 		*end = tree;
 		end = &tree->next;
 	}
@@ -205,7 +209,7 @@ static bool authenticate(struct actor *actor, str password, struct buf *why)
 	return false;
 }
 
-static bool bind(struct actor *actor, struct buf *why)
+bool actor_bind(struct actor *actor, struct buf *why)
 {
 	str wish = actor->resource.len ? arena_printf(actor->arena, "<resource>%.*s</resource>",
 						      STR_ARG(actor->resource))
@@ -231,10 +235,15 @@ static bool bind(struct actor *actor, struct buf *why)
 	return true;
 }
 
-bool actor_connect(struct actor *actor, str password, struct buf *why)
+bool actor_log_in(struct actor *actor, str password, struct buf *why)
 {
 	return actor_open_stream(actor, why) && authenticate(actor, password, why) &&
-	       start_stream(actor, why) && bind(actor, why);
+	       start_stream(actor, why);
+}
+
+bool actor_connect(struct actor *actor, str password, struct buf *why)
+{
+	return actor_log_in(actor, password, why) && actor_bind(actor, why);
 }
 
 bool actor_is_disconnected(struct actor *actor, struct buf *why)
@@ -274,4 +283,5 @@ void actor_cut(struct actor *actor)
 	tree_reader_close(&actor->reader);
 	actor->queue = NULL;
 	actor->is_bound = actor->is_closed = false;
+	habits_forget(&actor->habits);
 }

@@ -4,6 +4,7 @@
 /* A named client of a story: what a client must say to get into its stream (RFC 6120 §4, §6, §7;
  * XEP-0077), and the stanzas that came for it. */
 
+#include "stories/habits.h"
 #include "stories/stage.h"
 #include "stories/tree.h"
 
@@ -17,6 +18,7 @@ struct actor {
 	struct tree_reader *reader;
 	struct tree *queue; /* what came and no step has asked for */
 	bool is_bound, is_closed;
+	struct habits habits;
 };
 
 /* `domain` is the stage's. Nothing is sent. */
@@ -26,11 +28,15 @@ struct actor *actor_new(struct arena *arena, struct stage *stage, str name, str 
 /* All of these: false, and a sentence in `why`, when the server did otherwise. */
 bool actor_open_stream(struct actor *actor, struct buf *why) MUST_USE;
 bool actor_register(struct actor *actor, str password, struct buf *why) MUST_USE;
-/* Stream, PLAIN, bind. */
+/* Stream, PLAIN, a new stream. */
+bool actor_log_in(struct actor *actor, str password, struct buf *why) MUST_USE;
+bool actor_bind(struct actor *actor, struct buf *why) MUST_USE;
+/* Both. */
 bool actor_connect(struct actor *actor, str password, struct buf *why) MUST_USE;
 
 void actor_send(struct actor *actor, str bytes);
-/* Takes in what comes; false when nothing did. Not well-formed: the reader's fault is set. */
+/* Takes in what comes, and what a client deals with by itself goes no further (habits.h); false
+ * when nothing came. Not well-formed: the reader's fault is set. */
 bool actor_listen(struct actor *actor);
 /* The next stanza, waiting for it; NULL: none came, or the stream is not well-formed (`why`). */
 struct tree *actor_next(struct actor *actor, struct buf *why);

@@ -42,11 +42,18 @@ static struct actor *need_actor(struct play *play, str name)
 
 /* --- settling --- */
 
-static bool listens_in_vain(struct actor *actor)
+/* What has come may have been answered (habits.h), and the answers may have effects. */
+static void settle_fake(struct play *play)
 {
-	while (actor_listen(actor))
-		;
-	return true;
+	bool has_heard;
+
+	do {
+		has_heard = false;
+		play->stage->settle(play->stage);
+		for (struct actor *actor = play->cast.actors; actor; actor = actor->next)
+			while (actor_listen(actor))
+				has_heard = true;
+	} while (has_heard);
 }
 
 static bool await(struct play *play, struct actor *actor, int fence)
@@ -92,21 +99,39 @@ static bool pass_all_homes(struct play *play, struct actor *actor)
 	return true;
 }
 
+/* A stanza of ours would be counted. <r/> asks, and its answer covers what has had its effects. */
+static bool pass_acknowledgement(struct play *play, struct actor *actor)
+{
+	unsigned before = actor->habits.told_count;
+
+	actor_send(actor, S("<r xmlns='urn:xmpp:sm:3'/>"));
+	while (actor->habits.told_count == before || actor->habits.told != actor->habits.sent)
+		if (!actor_listen(actor))
+			break;
+	if (actor->is_closed || actor->habits.told == actor->habits.sent)
+		return true;
+	return fail(play, "the server does not acknowledge all that was sent by", actor->name);
+}
+
+static bool pass_fences(struct play *play, struct actor *actor)
+{
+	if (actor->habits.is_managed)
+		return pass_acknowledgement(play, actor);
+	return pass_the_store(play, actor) && pass_all_homes(play, actor);
+}
+
 /* A server of several threads has settled when a question has gone from every client to every home
  * behind all that was sent, and the store has answered behind all that was written; twice, for what
  * the first round set in motion. No sleeping. */
 static bool settle(struct play *play)
 {
 	if (play->stage->settle) {
-		play->stage->settle(play->stage);
-		for (struct actor *actor = play->cast.actors; actor; actor = actor->next)
-			listens_in_vain(actor);
+		settle_fake(play);
 		return true;
 	}
 	for (int round = 0; round < FENCE_ROUNDS; round++) {
 		for (struct actor *actor = play->cast.actors; actor; actor = actor->next)
-			if (actor->is_bound && !actor->is_closed &&
-			    (!pass_the_store(play, actor) || !pass_all_homes(play, actor)))
+			if (actor->is_bound && !actor->is_closed && !pass_fences(play, actor))
 				return false;
 	}
 	return true;
@@ -187,6 +212,20 @@ static bool do_opens_stream(struct play *play, const struct step *step)
 	struct actor *actor = appear(play, step, false);
 
 	return actor_open_stream(actor, play->why);
+}
+
+static bool do_logs_in(struct play *play, const struct step *step)
+{
+	struct actor *actor = appear(play, step, true);
+
+	return actor && actor_log_in(actor, password_of(step), play->why);
+}
+
+static bool do_binds(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	return actor && actor_bind(actor, play->why);
 }
 
 static bool do_disconnects(struct play *play, const struct step *step)
@@ -352,6 +391,48 @@ static bool do_receives_nothing(struct play *play, const struct step *step)
 	return !actor->queue || fail_at(play, "received: ", actor->queue);
 }
 
+static bool do_is_asked(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	if (!actor)
+		return false;
+	while (!actor->habits.is_asked && actor_listen(actor))
+		;
+	bool is_asked = actor->habits.is_asked;
+	actor->habits.is_asked = false;
+	return is_asked || fail(play, "nobody asks", step->who);
+}
+
+static bool do_is_acknowledged(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+	uint32_t wanted = (uint32_t)step->number;
+	unsigned before;
+
+	if (!actor)
+		return false;
+	before = actor->habits.told_count;
+	actor_send(actor, S("<r xmlns='urn:xmpp:sm:3'/>"));
+	while ((actor->habits.told_count == before || actor->habits.told != wanted) &&
+	       actor_listen(actor))
+		;
+	if (actor->habits.told_count > before && actor->habits.told == wanted)
+		return true;
+	buf_printf(play->why, "%.*s is told h='%u', not %u", STR_ARG(step->who), actor->habits.told,
+		   wanted);
+	return false;
+}
+
+static bool do_ignores_pings(struct play *play, const struct step *step)
+{
+	struct actor *actor = need_actor(play, step->who);
+
+	if (actor)
+		actor->habits.ignores_pings = true;
+	return actor != NULL;
+}
+
 static bool do_forgets(struct play *play, const struct step *step)
 {
 	struct actor *actor = need_actor(play, step->who);
@@ -439,6 +520,16 @@ static bool do_step(struct play *play, const struct step *step)
 		return do_everybody_forgets(play, step);
 	case STEP_ALL_SETTLES:
 		return do_all_settles(play, step);
+	case STEP_LOGS_IN:
+		return do_logs_in(play, step);
+	case STEP_BINDS:
+		return do_binds(play, step);
+	case STEP_IS_ASKED:
+		return do_is_asked(play, step);
+	case STEP_IS_ACKNOWLEDGED:
+		return do_is_acknowledged(play, step);
+	case STEP_IGNORES_PINGS:
+		return do_ignores_pings(play, step);
 	case STEP_DISCONNECTS:
 		return do_disconnects(play, step);
 	case STEP_CUT_OFF:
@@ -486,8 +577,7 @@ bool play(const struct story *story, struct stage *stage, struct buf *why)
 
 	arena_init(&play.arena);
 	play.cast.captures.arena = &play.arena;
-	if (stage->begin)
-		stage->begin(stage);
+	stage->begin(stage, story->keeps_messages);
 	while (step && (is_right = do_step(&play, step)))
 		step = step->next;
 	if (is_right)

@@ -100,6 +100,12 @@ static bool read_priority(struct script *script, struct step *step, str rest)
 	       refuse(script, "no priority", rest);
 }
 
+static bool read_count(struct script *script, struct step *step, str rest)
+{
+	return str_to_int(rest, 0, UINT32_MAX, &step->number) ||
+	       refuse(script, "no number of stanzas", rest);
+}
+
 /* What follows the name of somebody. */
 static const struct {
 	const char *words;
@@ -110,12 +116,17 @@ static const struct {
 	{ "connects", STEP_CONNECTS, read_connection },
 	{ "cannot connect", STEP_CANNOT_CONNECT, read_connection },
 	{ "opens a stream", STEP_OPENS_STREAM, NULL },
+	{ "logs in", STEP_LOGS_IN, read_connection },
+	{ "binds", STEP_BINDS, NULL },
 	{ "asks for the roster", STEP_ASKS_ROSTER, NULL },
 	{ "goes online", STEP_GOES_ONLINE, read_priority },
 	{ "sends", STEP_SENDS, NULL },
 	{ "receives nothing", STEP_RECEIVES_NOTHING, NULL },
 	{ "receives in any order", STEP_RECEIVES_IN_ANY_ORDER, NULL },
 	{ "receives", STEP_RECEIVES, NULL },
+	{ "is asked", STEP_IS_ASKED, NULL },
+	{ "is acknowledged", STEP_IS_ACKNOWLEDGED, read_count },
+	{ "answers no pings", STEP_IGNORES_PINGS, NULL },
 	{ "forgets", STEP_FORGETS, NULL },
 	{ "disconnects", STEP_DISCONNECTS, NULL },
 	{ "is cut off", STEP_CUT_OFF, NULL },
@@ -226,10 +237,11 @@ static bool read_line(struct script *script, str line)
 	line = str_trim(line);
 	if (str_starts(line, S("story:")))
 		return read_title(script, line);
-	if (!str_eq(line, S("only in the fake world")))
-		return read_step(script, line);
-	script->story->only_in_the_fake_world = true;
-	return true;
+	if (str_eq(line, S("only in the fake world")))
+		return script->story->only_in_the_fake_world = true;
+	if (str_eq(line, S("on a host that keeps messages")))
+		return script->story->keeps_messages = true;
+	return read_step(script, line);
 }
 
 /* --- chapters, and for each --- */

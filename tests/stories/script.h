@@ -13,12 +13,17 @@ enum step_kind {
 	STEP_CONNECTS,
 	STEP_CANNOT_CONNECT,
 	STEP_OPENS_STREAM,
+	STEP_LOGS_IN,
+	STEP_BINDS,
 	STEP_GOES_ONLINE,
 	STEP_ASKS_ROSTER,
 	STEP_SENDS,
 	STEP_RECEIVES,
 	STEP_RECEIVES_IN_ANY_ORDER,
 	STEP_RECEIVES_NOTHING,
+	STEP_IS_ASKED,
+	STEP_IS_ACKNOWLEDGED,
+	STEP_IGNORES_PINGS,
 	STEP_FORGETS,
 	STEP_EVERYBODY_FORGETS,
 	STEP_ALL_SETTLES,
@@ -35,7 +40,7 @@ struct step {
 	enum step_kind kind;
 	enum world_event event; /* of STEP_WORLD */
 	int line;
-	int64_t number;	    /* a priority; seconds; times */
+	int64_t number;	    /* a priority; seconds; times; stanzas */
 	str who, whom;	    /* names; whom of the steps for two */
 	str local, resource; /* of `connects as`; STR_NONE: not said */
 	str password;	    /* of `with password`; STR_NONE: the usual one */
@@ -47,7 +52,7 @@ struct story {
 	str file, title;
 	int line;
 	struct step *steps;
-	bool only_in_the_fake_world;
+	bool only_in_the_fake_world, keeps_messages;
 };
 
 /* All stories of a text, in order; NULL and FILE:LINE: a sentence in `why` when it is not right. A

@@ -103,6 +103,34 @@ TEST(what_stands_before_the_first_story_begins_each)
 	arena_fini(&arena);
 }
 
+TEST(a_story_or_all_of_a_file_may_want_a_host_that_keeps_messages)
+{
+	struct story *story = read_text("story: one\n"
+					"alice connects\n"
+					"story: two\n"
+					"on a host that keeps messages\n"
+					"bob logs in as al@localhost/phone\n"
+					"bob binds\n"
+					"bob is asked\n"
+					"bob answers no pings\n"
+					"bob is acknowledged 4294967295\n");
+	struct step *step = story->next->steps;
+
+	CHECK(!story->keeps_messages && story->next->keeps_messages);
+	CHECK(step->kind == STEP_LOGS_IN);
+	CHECK_STR(step->resource, "phone");
+	CHECK(step->next->kind == STEP_BINDS);
+	CHECK(step->next->next->kind == STEP_IS_ASKED);
+	CHECK(step->next->next->next->kind == STEP_IGNORES_PINGS);
+	step = step->next->next->next->next;
+	CHECK(step->kind == STEP_IS_ACKNOWLEDGED);
+	CHECK_INT(step->number, UINT32_MAX);
+	story = read_text("on a host that keeps messages\nstory: one\nalice connects\n"
+			  "story: two\nalice connects\n");
+	CHECK(story->keeps_messages && story->next->keeps_messages);
+	arena_fini(&arena);
+}
+
 TEST(what_is_not_understood_is_refused_with_its_line)
 {
 	static const struct {
@@ -122,6 +150,8 @@ TEST(what_is_not_understood_is_refused_with_its_line)
 		  "f:3: indented, but neither sent nor received: <a/>" },
 		{ "story: x\nbob goes online with priority 300\n",
 		  "f:2: no priority: with priority 300" },
+		{ "story: x\nbob is acknowledged twice\n",
+		  "f:2: no number of stanzas: twice" },
 		{ "story: x\nfor each a\n", "f:2: no `for each NAME: VALUES`: a" },
 		{ "story: x\nfor each a:\n", "f:2: for each of nothing: a:" },
 		{ "story: x\ntime passes 0 s\n", "f:2: not understood: time passes 0 s" },

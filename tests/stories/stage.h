@@ -38,8 +38,9 @@ struct stage {
 	 * they share; empty when each story has a world of its own. */
 	char suffix[32];
 
-	/* A story begins, and ends when all its wires are cut. May be NULL. */
-	void (*begin)(struct stage *stage);
+	/* A story begins, on a host that keeps messages or on one that does not (`domain` is that
+	 * host's), and ends when all its wires are cut. `end` may be NULL. */
+	void (*begin)(struct stage *stage, bool keeps_messages);
 	void (*end)(struct stage *stage);
 
 	/* A new connection, on which PLAIN and registration are offered without more ado. NULL when

@@ -15,11 +15,12 @@ struct fake_wire {
 static struct stage stage;
 static struct world *world;
 
-static void begin_story(struct stage *at)
+static void begin_story(struct stage *at, bool keeps_messages)
 {
 	/* Anybody may register: on the real server stories make their accounts so. */
-	static const struct world_options options = {
+	const struct world_options options = {
 		.settings = "register { enabled = yes per_address = 1000000 }",
+		.keeps_messages = keeps_messages,
 	};
 
 	(void)at;

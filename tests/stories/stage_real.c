@@ -23,6 +23,8 @@ static struct stage stage;
 static struct sockaddr_in server;
 static int patience_ms;
 static unsigned story_count;
+static const char *domain;
+static char keeping_domain[256];
 
 static struct wire *open_wire(struct stage *at)
 {
@@ -80,8 +82,9 @@ static void cut_wire(struct wire **wire)
 }
 
 /* Each story has names of its own. */
-static void begin_story(struct stage *at)
+static void begin_story(struct stage *at, bool keeps_messages)
 {
+	at->domain = keeps_messages ? keeping_domain : domain;
 	snprintf(at->suffix, sizeof(at->suffix), "-%x-%u", (unsigned)getpid(), ++story_count);
 }
 
@@ -101,6 +104,9 @@ struct stage *stage_make(const struct stage_options *options, struct buf *why)
 	server.sin_family = AF_INET;
 	server.sin_port = htons((uint16_t)port);
 	patience_ms = options->patience_ms;
+	domain = options->domain;
+	/* tools/serve.sh */
+	snprintf(keeping_domain, sizeof(keeping_domain), "kept.%s", domain);
 	stage = (struct stage){
 		.name = "the real server",
 		.domain = options->domain,
