@@ -37,6 +37,9 @@ struct limits {
 	int64_t idle_seconds;	     /* without a byte: a ping (XEP-0199), then the end */
 	int64_t sasl_tries;
 	int64_t connections;	     /* in all; 0: no limit */
+	int64_t logins;		     /* of them not logged in yet */
+	int64_t logins_per_address, logins_per_network;
+	int64_t failed_logins_per_address, failed_logins_per_network, failed_logins_per_account;
 };
 
 struct log_settings {

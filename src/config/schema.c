@@ -90,7 +90,24 @@ static const struct module_option listen_options[] = {
 	  "After so long without a byte a client is pinged (XEP-0199), and disconnected when it " \
 	  "does not answer within a minute.") \
 	X(sasl_tries, "3", 1, 100, "Failed logins on one connection before it is closed.") \
-	X(connections, "100000", 0, MANY, "Connections in all; 0: no limit.")
+	X(connections, "100000", 0, MANY, "Connections in all; 0: no limit.") \
+	X(logins, "10000", 1, MANY, \
+	  "Connections that have not logged in yet, in all; for one more the oldest of them " \
+	  "ends.") \
+	X(logins_per_address, "100", 1, MANY, \
+	  "The same from one address (IPv4) or /64 (IPv6); one more is refused.") \
+	X(logins_per_network, "500", 1, MANY, \
+	  "The same from one network (/24 of IPv4, /56 of IPv6).") \
+	X(failed_logins_per_address, "20", 1, 1000000, \
+	  "Wrong passwords in an hour from one address (IPv4) or /64 (IPv6), after which its " \
+	  "logins get <temporary-auth-failure/>. Where an account has logged in from before, " \
+	  "only " \
+	  "its own count.") \
+	X(failed_logins_per_network, "200", 1, 1000000, \
+	  "The same from one network (/24 of IPv4, /56 of IPv6).") \
+	X(failed_logins_per_account, "50", 1, 1000000, \
+	  "Wrong passwords in an hour for one account, after which logins from places where it " \
+	  "has not logged in before take five seconds longer, three wrong ones from each.")
 
 #define LIMIT_OPTION(name, standard, min, max, sentence) \
 	{ #name, OPTION_INT, standard, sentence, min, max },

@@ -116,8 +116,17 @@ void c2s_close(struct c2s *c2s, str reason)
 	log_end(c2s, reason, STR_NONE);
 	c2s->is_ended = true;
 	link_remove(&c2s->link);
+	if (c2s->login && login_door(c2s->login))
+		list_push(&login_door(c2s->login)->ending, &c2s->link);
 	lose_session(c2s);
 	conn_close(c2s->conn);
+}
+
+void c2s_give_way(struct c2s *c2s)
+{
+	c2s_close(c2s, S("made room for others"));
+	link_remove(&c2s->link);
+	conn_abort(c2s->conn);
 }
 
 static void fail(struct c2s *c2s, struct stream_fault fault, str reason)

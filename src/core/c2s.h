@@ -43,6 +43,8 @@ struct c2s {
 
 /* Takes the descriptor. `is_direct`: TLS begins at once (XEP-0368). */
 void c2s_open(struct door *door, int fd, const struct peer_address *peer, bool is_direct);
+/* All places are taken, and it has not logged in: it ends without a word. */
+void c2s_give_way(struct c2s *c2s);
 /* What the streams of one shard share; before the first door opens. */
 void c2s_prepare(unsigned shards);
 /* After the last stream has closed. */

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/c2s.h"
+#include "core/crowd.h"
+#include "core/guesses.h"
 #include "core/login.h"
 #include "core/shard.h"
 #include "net/listener.h"
@@ -34,8 +36,9 @@ static struct {
 	unsigned next; /* who gets the next connection */
 	struct entrance entrances[LISTENERS_MAX];
 	unsigned entrance_count;
-	bool is_full; /* connections are being refused: said once */
+	struct crowd crowd; /* of those that are not authenticated */
 	/* Any thread: */
+	bool is_full; /* connections are being refused: said once */
 	int64_t connections;
 	int64_t limit; /* 0: none */
 	bool is_draining;
@@ -54,67 +57,64 @@ struct door *door_current(void)
 
 /* ---- counting ---- */
 
-struct door_network {
-	struct map_node node;
-	unsigned count;
-	size_t name_len;
-	char name[PEER_TEXT_MAX];
-};
-
-static str network_name(const struct map_node *node)
+static struct crowd_limits crowd_limits(const struct config *config)
 {
-	const struct door_network *network = container_of(node, struct door_network, node);
+	const struct limits *limits = config_limits(config);
 
-	return str_make(network->name, network->name_len);
+	return (struct crowd_limits){ limits->logins_per_address, limits->logins_per_network };
 }
 
-static struct door_network *find_network(struct door *door, const struct peer_address *peer)
+/* Each door has its share of the logins; connections are dealt to all alike. */
+static bool is_crowded(const struct door *door)
 {
-	char room[PEER_TEXT_MAX];
-	struct map_node *node = map_get(&door->networks, peer_address_prefix(peer, room));
+	int64_t limit = __atomic_load_n(&all.limit, __ATOMIC_RELAXED);
 
-	return node ? container_of(node, struct door_network, node) : NULL;
+	return door->logins * all.count >= config_limits(door->config)->logins ||
+	       (limit && __atomic_load_n(&all.connections, __ATOMIC_RELAXED) > limit);
 }
 
-static struct door_network *add_network(struct door *door, const struct peer_address *peer)
+/* False: nobody here can make room. */
+static bool make_room(struct door *door)
 {
-	struct door_network *network = mem_zalloc(sizeof(*network));
+	struct list *list = list_is_empty(&door->ending) ? &door->streams : &door->ending;
 
-	network->name_len = peer_address_prefix(peer, network->name).len;
-	map_put(&door->networks, &network->node);
-	return network;
+	if (list_is_empty(list))
+		return false;
+	if (!door->is_crowded)
+		log_warning("all places are taken: who logs in slowly makes room",
+			    log_int("logins", door->logins));
+	door->is_crowded = true;
+	c2s_give_way(container_of(list->head.next, struct c2s, link));
+	return true;
 }
 
 static bool admit(struct door *door, const struct peer_address *peer)
 {
-	struct door_network *network;
+	struct crowd_refusal refusal;
 
-	if (peer_address_is_loopback(peer))
-		return true;
-	network = find_network(door, peer);
-	if (!network)
-		network = add_network(door, peer);
-	if (network->count == DOOR_NETWORK_MAX) {
-		log_warning("too many connections from one network",
-			    log_str("network", network_name(&network->node)));
+	if (!crowd_enter(&all.crowd, peer, crowd_limits(door->config), &refusal)) {
+		if (refusal.is_news)
+			log_warning("too many connections from one network",
+				    log_str("network", refusal.full));
 		return false;
 	}
-	network->count++;
+	if (is_crowded(door) && !make_room(door)) {
+		crowd_leave(&all.crowd, peer);
+		if (!__atomic_exchange_n(&all.is_full, true, __ATOMIC_RELAXED))
+			log_warning("connections are refused: all places are taken");
+		return false;
+	}
+	__atomic_store_n(&all.is_full, false, __ATOMIC_RELAXED);
+	door->logins++;
 	return true;
 }
 
 void door_leave(struct door *door, const struct peer_address *peer)
 {
-	struct door_network *network;
-
-	if (peer_address_is_loopback(peer))
-		return;
-	network = find_network(door, peer);
-	BUG_ON(!network || network->count == 0);
-	if (--network->count)
-		return;
-	map_remove(&door->networks, &network->node);
-	mem_free(network);
+	BUG_ON(door->logins == 0);
+	door->logins--;
+	door->is_crowded = door->is_crowded && door->logins;
+	crowd_leave(&all.crowd, peer);
 }
 
 static void all_gone(struct mail *mail)
@@ -163,27 +163,11 @@ static void let_in(struct mail *mail)
 	mem_free(arrival);
 }
 
-static bool is_room_left(void)
-{
-	int64_t limit = __atomic_load_n(&all.limit, __ATOMIC_RELAXED);
-	bool is_full = limit && __atomic_load_n(&all.connections, __ATOMIC_RELAXED) >= limit;
-
-	if (is_full && !all.is_full)
-		log_warning("connections are refused: there are limits.connections of them",
-			    log_int("connections", limit));
-	all.is_full = is_full;
-	return !is_full;
-}
-
 static void accepted(struct acceptor *acceptor, int fd, const struct peer_address *peer)
 {
 	struct entrance *entrance = container_of(acceptor, struct entrance, acceptor);
 	struct arrival *arrival;
 
-	if (!is_room_left()) {
-		socket_refuse(fd);
-		return;
-	}
 	door_hold();
 	arrival = mem_zalloc(sizeof(*arrival));
 	arrival->mail.arrived = let_in;
@@ -242,7 +226,7 @@ static void room_init(struct room *room, unsigned number, const struct door_opti
 	door->direct = options->direct;
 	door->workers = options->workers;
 	list_init(&door->streams);
-	map_init(&door->networks, network_name);
+	list_init(&door->ending);
 	store_secret(options->store, door->secret);
 }
 
@@ -290,12 +274,13 @@ static void rooms_close(void)
 		store_client_drain(door->store);
 		store_client_close(&door->store);
 		config_unref(&door->config);
-		map_fini(&door->networks);
 		loop_free(&door->loop);
 	}
 	mem_free(all.rooms);
 	all.rooms = NULL;
 	all.count = 0;
+	crowd_fini(&all.crowd);
+	guesses_close();
 	c2s_finish();
 }
 
@@ -310,6 +295,8 @@ bool doors_start(const struct door_options *options, struct buf *why)
 	all.connections = 0;
 	all.is_draining = all.is_full = false;
 	set_limit(options->config);
+	crowd_init(&all.crowd);
+	guesses_open();
 	c2s_prepare(shard_count());
 	for (unsigned i = 0; i < count; i++)
 		room_init(&all.rooms[i], i, options);

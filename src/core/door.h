@@ -5,12 +5,13 @@
  * storm of logins never starves routing. An authenticated connection moves once, to the shard of
  * its home (core/c2s.h). The first door listens and deals what it accepts to all of them in turn.
  *
- * Connections are bounded: limits.connections in all, and DOOR_NETWORK_MAX for each door that are
- * not authenticated yet and come from one network (a /24 of IPv4, a /64 of IPv6; loopback is
- * exempt). What is beyond is closed at once. */
+ * Connections are bounded: limits.connections in all, limits.logins that are not authenticated yet,
+ * and of these so many from one place and from one neighbourhood (core/crowd.h; what is beyond is
+ * closed at once). Where all room is taken, who has been logging in for longest makes room for who
+ * comes: an honest login takes a second, so those who only stand there cannot keep others out
+ * (A-021). */
 
 #include "base/list.h"
-#include "base/map.h"
 #include "config/config.h"
 #include "net/address.h"
 #include "net/loop.h"
@@ -18,8 +19,6 @@
 
 struct tls_context;
 struct worker_pool;
-
-enum { DOOR_NETWORK_MAX = 512 };
 
 struct door_options {
 	struct config *config; /* listen, listen_tls, doors, limits, hosts */
@@ -58,16 +57,18 @@ struct door {
 	struct store_client *store;
 	struct tls_context *starttls, *direct;
 	struct worker_pool *workers;
-	struct list streams; /* struct c2s */
-	struct map networks; /* how many not authenticated come from each */
+	struct list streams; /* struct c2s; not authenticated, the oldest first */
+	struct list ending;  /* those of them that have heard their last word */
+	int64_t logins;	     /* how many of them are still connected, ending ones too */
 	bool is_draining;
+	bool is_crowded; /* somebody had to make room: said once */
 	unsigned char secret[STORE_SECRET_LEN];
 };
 
 /* The door of the running loop, or NULL: it is no door's. */
 struct door *door_current(void);
 
-/* It is authenticated and leaves, or it ends: its network is counted no more. On the door, once. */
+/* It is authenticated and leaves, or it ends: it is counted no more. On the door, once. */
 void door_leave(struct door *door, const struct peer_address *peer);
 /* Something begins on a door that needs its loop, and may outlive its connection: it counts as one
  * more. Any thread. */

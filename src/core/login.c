@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "core/c2s.h"
 #include "core/door.h"
+#include "core/guesses.h"
 #include "core/managed.h"
 #include "core/module.h"
 #include "core/resume.h"
@@ -34,6 +35,7 @@ struct login {
 	struct negotiation *negotiation;
 	struct negotiation_world world;
 	struct timer timer;
+	struct timer penance; /* too many wrong passwords: it waits before this one is judged */
 	struct store_credentials credentials;
 	struct iq_sink sink;
 	struct bind_request bind;
@@ -108,15 +110,25 @@ static void add_features(struct negotiation_world *world, enum negotiation_phase
 			(*at)->stream_features(&info, features);
 }
 
+static struct guess guess_of(const struct login *login)
+{
+	return (struct guess){ .account = negotiation_user(login->negotiation),
+			       .peer = conn_peer(login->c2s->conn),
+			       .limits = config_limits(login->config) };
+}
+
 static void auth_failed(struct negotiation_world *world, str mechanism, str user,
 			enum sasl_error error)
 {
 	struct login *login = container_of(world, struct login, world);
+	struct guess guess = guess_of(login);
 
 	log_info("authentication failed", log_str("peer", c2s_peer(login->c2s)),
 		 log_str("host", negotiation_host(login->negotiation)->domain),
 		 log_str("user", user), log_str("mechanism", mechanism),
 		 log_str("reason", sasl_error_name(error)));
+	if (error == SASL_NOT_AUTHORIZED && user.len)
+		guess_was_wrong(&guess);
 }
 
 static const struct negotiation_questions questions = { find_host, channel_binding, add_features,
@@ -179,6 +191,7 @@ static void let_go(struct login *login)
 		session_resume_cancel(&login->resume);
 	login->is_resuming = false;
 	timer_stop(&login->timer);
+	timer_stop(&login->penance);
 }
 
 static void login_free(struct login *login)
@@ -190,6 +203,11 @@ static void login_free(struct login *login)
 	mem_free(login);
 	if (forgets)
 		door_forget();
+}
+
+struct door *login_door(const struct login *login)
+{
+	return login->door;
 }
 
 void login_close(struct login **login, bool forgets)
@@ -259,12 +277,31 @@ static void credentials_loaded(struct store_credentials *credentials)
 	obey(login);
 }
 
-static void obey_credentials(struct login *login)
+static void load_credentials(struct login *login)
 {
-	c2s_pause(login->c2s);
 	login->is_waiting = true;
 	login->credentials.user = negotiation_user(login->negotiation);
 	store_credentials_get(login->door->store, &login->credentials, credentials_loaded);
+}
+
+static void penance_done(struct timer *timer)
+{
+	load_credentials(container_of(timer, struct login, penance));
+}
+
+/* before anything is looked up, so that known and unknown accounts are alike. */
+static void obey_credentials(struct login *login)
+{
+	struct guess guess = guess_of(login);
+	int64_t delay = guess_delay_ms(&guess);
+
+	c2s_pause(login->c2s);
+	if (delay < 0)
+		negotiation_refuse(login->negotiation, SASL_TEMPORARY_AUTH_FAILURE);
+	else if (delay > 0)
+		timer_start(&login->penance, delay, penance_done);
+	else
+		load_credentials(login);
 }
 
 static void run_check(struct job *job)
@@ -329,10 +366,13 @@ static void obey_move(struct login *login)
 {
 	struct c2s *c2s = login->c2s;
 	jid user = negotiation_user(login->negotiation);
+	struct guess guess = guess_of(login);
 
 	log_info("authenticated", log_jid("jid", user),
 		 log_str("mechanism", negotiation_mechanism(login->negotiation)),
 		 log_str("peer", c2s_peer(c2s)), log_str("tls", conn_tls_version(c2s->conn)));
+	if (!negotiation_is_anonymous(login->negotiation))
+		guess_was_right(&guess);
 	timer_stop(&login->timer);
 	/* One that is ending does not go: `closed` comes here. */
 	if (!conn_move(c2s->conn, shard_of(jid_partition(user))->loop))

@@ -25,6 +25,9 @@ void login_arrived(struct login *login);
 /* The server ends the stream: says so and closes. */
 void login_end(struct login *login, enum stream_error error);
 
+/* NULL: it has moved to its shard. */
+struct door *login_door(const struct login *login);
+
 /* Of the connection that is gone, or of the one that is bound: sets c2s->login to NULL. What the
  * store or a worker still does is waited for; when all is over, door_forget() is called if
  * `forgets`. */

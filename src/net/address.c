@@ -69,10 +69,19 @@ str peer_address_text(const struct peer_address *peer, char room[PEER_TEXT_MAX])
 	return str_of(room);
 }
 
-str peer_address_prefix(const struct peer_address *peer, char room[PEER_TEXT_MAX])
+/* Bytes of the address. */
+static size_t prefix_bytes(const struct peer_address *peer, enum peer_scope scope)
+{
+	if (peer->family == PEER_IPV4)
+		return scope == PEER_PLACE ? 4 : 3;
+	return scope == PEER_PLACE ? 8 : 7;
+}
+
+str peer_address_prefix(const struct peer_address *peer, enum peer_scope scope,
+			char room[PEER_TEXT_MAX])
 {
 	struct peer_address net = *peer;
-	size_t kept = peer->family == PEER_IPV4 ? 3 : 8;
+	size_t kept = prefix_bytes(peer, scope);
 	size_t len;
 
 	if (peer->family == PEER_LOCAL)

@@ -24,8 +24,12 @@ bool peer_address_parse(str text, struct peer_address *out) MUST_USE;
 
 /* The text lies in `room`. */
 str peer_address_text(const struct peer_address *peer, char room[PEER_TEXT_MAX]); /* no port */
-/* The network that a limit counts: "192.0.2.0/24", "2001:db8::/64", "local". */
-str peer_address_prefix(const struct peer_address *peer, char room[PEER_TEXT_MAX]);
+/* What limits count: "192.0.2.7/32", "2001:db8:0:100::/64" is one place, as much as one household
+ * gets, "192.0.2.0/24", "2001:db8:0:100::/56" its neighbourhood, as much as one gets easily; a Unix
+ * socket is "local". */
+enum peer_scope { PEER_PLACE, PEER_NEIGHBOURHOOD };
+str peer_address_prefix(const struct peer_address *peer, enum peer_scope scope,
+	char room[PEER_TEXT_MAX]);
 /* 127.0.0.0/8, ::1 or a Unix socket. */
 bool peer_address_is_loopback(const struct peer_address *peer);
 bool peer_address_eq(const struct peer_address *a, const struct peer_address *b); /* no port */

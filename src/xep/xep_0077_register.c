@@ -7,8 +7,9 @@
 #include "core/account.h"
 #include "core/home.h"
 #include "core/module.h"
-#include "core/quota.h"
 #include "core/session.h"
+#include "core/tally.h"
+#include "net/address.h"
 #include "xmpp/form.h"
 
 enum { OPTION_ENABLED, OPTION_PER_ADDRESS, OPTION_RESERVED, OPTION_PASSWORD, OPTION_REMOVAL };
@@ -129,10 +130,16 @@ static bool is_reserved(struct iq *iq, str local)
 /* Every try counts, so that names cannot be guessed through conflicts without end. */
 static bool may_try(const struct iq *iq)
 {
-	static struct quota tries = QUOTA_INIT;
+	static struct tally_slot slots[TALLY_WAYS * 1024];
+	static struct tally tries = TALLY_INIT(slots);
 	int64_t most = option_int(iq_config(iq), &xep_0077_register, OPTION_PER_ADDRESS);
+	struct peer_address peer;
+	char room[PEER_TEXT_MAX];
+	str network = S("?"); /* what is no address is one network */
 
-	return quota_take(&tries, iq_peer(iq), most, HOUR_MS);
+	if (peer_address_parse(iq_peer(iq), &peer))
+		network = peer_address_prefix(&peer, PEER_NEIGHBOURHOOD, room);
+	return tally_take(&tries, network, (struct tally_rate){ most, HOUR_MS });
 }
 
 /* ERROR_NONE, and the name in the normal form. */
@@ -383,7 +390,7 @@ const struct module xep_0077_register = {
 		  "Let anybody make an account. Spammers will come; prefer `jackdaw user add`.",
 		  0, 0 },
 		{ "per_address", OPTION_INT, "5",
-		  "Tries to register in an hour from one network (/24 of IPv4, /64 of IPv6).", 1,
+		  "Tries to register in an hour from one network (/24 of IPv4, /56 of IPv6).", 1,
 		  1000000 },
 		{ "reserved", OPTION_LIST,
 		  "{ \"abuse\", \"admin\", \"administrator\", \"hostmaster\", \"postmaster\", "

@@ -3,6 +3,8 @@
 
 #include "core/door.h"
 
+#include <stdio.h>
+
 #include "core/gate.h"
 #include "support/test.h"
 
@@ -41,30 +43,31 @@ TEST(no_loop_but_a_doors_own_is_a_door)
 
 TEST(connections_are_limited_in_all)
 {
-	struct gate *gate =
-		gate_open(&(struct gate_options){ .settings = "limits { connections = 3 }" });
-	struct fake_client *first = come(STARTTLS_AT), *more;
+	struct gate *gate = gate_open(
+		&(struct gate_options){ .doors = 1, .settings = "limits { connections = 3 }" });
+	struct fake_client *bound[3], *late;
 
-	/* A bound one counts too. */
-	gate_login(PLAIN_RIGHT, "x");
-	CHECK(is_let_in(first));
-	CHECK(is_let_in(come(STARTTLS_AT)));
-	more = come(STARTTLS_AT);
-	tell(more, HEADER_TO("open.example"));
-	CHECK(fake_client_is_closed(more));
-	CHECK_STR(told(more), "");
-	go(first);
+	for (int i = 0; i < 3; i++)
+		bound[i] = gate_login(PLAIN_RIGHT, i == 0 ? "x" : i == 1 ? "y" : "z");
+	late = come(STARTTLS_AT);
+	tell(late, HEADER_TO("open.example"));
+	CHECK(fake_client_is_closed(late));
+	CHECK_STR(told(late), "");
+	/* Who is logged in stays, and makes room only by going. */
+	for (int i = 0; i < 3; i++)
+		CHECK(!fake_client_is_closed(bound[i]));
+	go(bound[0]);
 	CHECK(is_let_in(come(STARTTLS_AT)));
 	gate_close(&gate);
 }
 
 TEST(the_limit_may_be_changed)
 {
-	struct gate *gate =
-		gate_open(&(struct gate_options){ .settings = "limits { connections = 1 }" });
+	struct gate *gate = gate_open(
+		&(struct gate_options){ .doors = 1, .settings = "limits { connections = 1 }" });
 	struct fake_client *refused;
 
-	CHECK(is_let_in(come(STARTTLS_AT)));
+	gate_login(PLAIN_RIGHT, "x");
 	refused = come(STARTTLS_AT);
 	fake_world_settle();
 	CHECK(fake_client_is_closed(refused));
@@ -87,15 +90,21 @@ TEST(a_new_configuration_holds_for_new_connections)
 	gate_close(&gate);
 }
 
-TEST(a_021_one_network_cannot_take_all_places)
+#define SMALL "limits { logins_per_address = 5 logins_per_network = 8 }"
+
+TEST(a_021_one_address_and_one_network_cannot_take_all_places)
 {
-	struct gate *gate = gate_open(&(struct gate_options){ .doors = 1 });
+	struct gate *gate = gate_open(&(struct gate_options){ .settings = SMALL });
 	struct fake_client *first = come_from(STARTTLS_AT, "198.51.100.1"), *late;
 
-	for (int i = 1; i < DOOR_NETWORK_MAX; i++)
-		come_from(STARTTLS_AT, i % 2 ? "198.51.100.2" : "198.51.100.77");
+	for (int i = 1; i < 5; i++)
+		come_from(STARTTLS_AT, "198.51.100.1");
+	late = come_from(STARTTLS_AT, "198.51.100.1");
 	fake_world_settle();
-	late = come_from(STARTTLS_AT, "198.51.100.3");
+	CHECK(fake_client_is_closed(late));
+	for (int i = 0; i < 3; i++)
+		CHECK(is_let_in(come_from(STARTTLS_AT, "198.51.100.77")));
+	late = come_from(STARTTLS_AT, "198.51.100.78");
 	fake_world_settle();
 	CHECK(fake_client_is_closed(late));
 	/* Others are let in, and who has authenticated gives his place back. */
@@ -107,12 +116,66 @@ TEST(a_021_one_network_cannot_take_all_places)
 
 TEST(who_comes_from_this_machine_is_not_counted_by_network)
 {
-	struct gate *gate = gate_open(&(struct gate_options){ .doors = 1 });
+	struct gate *gate = gate_open(&(struct gate_options){ .settings = SMALL });
 
-	for (int i = 0; i < DOOR_NETWORK_MAX + 10; i++)
+	for (int i = 0; i < 20; i++)
 		come_from(STARTTLS_AT, "127.0.0.1");
 	fake_world_settle();
 	CHECK(is_let_in(come_from(STARTTLS_AT, "127.0.0.1")));
+	gate_close(&gate);
+}
+
+/* Few addresses stop at their own limits; many push one another out, not him who knows what he
+ * wants. */
+TEST(a_021_slow_logins_make_room_for_honest_ones)
+{
+	struct gate *gate = gate_open(
+		&(struct gate_options){ .settings = "limits { logins = 100 connections = 100 }" });
+	struct fake_client *bound = gate_login(PLAIN_RIGHT, "x"), *honest;
+	struct fake_client *slow[150];
+	unsigned gone = 0;
+	char peer[32];
+
+	for (int i = 0; i < 150; i++) {
+		snprintf(peer, sizeof(peer), "10.%d.0.1", i);
+		slow[i] = come_from(STARTTLS_AT, peer);
+		tell(slow[i], "<");
+	}
+	for (int i = 0; i < 150; i++)
+		gone += fake_client_is_closed(slow[i]);
+	CHECK(gone >= 50);
+	CHECK(!fake_client_is_closed(slow[149]));
+	/* Without the clock having moved. */
+	honest = come_from(STARTTLS_AT, "203.0.113.5");
+	tell(honest, WHOLE_LOGIN(PLAIN_ROMEO, "y"));
+	CHECK(str_exists(between(told(honest), "<jid>", "</jid>")));
+	CHECK(!fake_client_is_closed(bound));
+	CHECK_INT(gate_sessions(gate), 2);
+	/* And the others have their absolute deadline, whatever they say meanwhile. */
+	for (int i = 0; i < 61; i++) {
+		fake_world_advance_ms(1000);
+		tell(slow[149], " ");
+	}
+	for (int i = 0; i < 150; i++)
+		CHECK(fake_client_is_closed(slow[i]));
+	CHECK(!fake_client_is_closed(honest));
+	gate_close(&gate);
+}
+
+/* Those who have heard their last word and do not leave go first. */
+TEST(who_lingers_makes_room_before_who_logs_in)
+{
+	struct gate *gate = gate_open(
+		&(struct gate_options){ .doors = 1, .settings = "limits { logins = 2 }" });
+	struct fake_client *early = come(STARTTLS_AT), *lingering = come(STARTTLS_AT);
+
+	CHECK(is_let_in(early));
+	fake_client_window(lingering, 0);
+	tell(lingering, "nonsense");
+	CHECK(is_let_in(come(STARTTLS_AT)));
+	CHECK(!fake_client_is_closed(early));
+	CHECK(is_let_in(come(STARTTLS_AT)));
+	CHECK(fake_client_is_closed(early));
 	gate_close(&gate);
 }
 

@@ -8,28 +8,31 @@
 
 #include "support/test.h"
 
-static void check_address(const char *text, const char *shown, const char *prefix)
+static void check_address(const char *text, const char *shown, const char *place,
+			  const char *neighbourhood)
 {
 	struct peer_address peer;
 	char room[PEER_TEXT_MAX];
 
 	CHECK(peer_address_parse(str_of(text), &peer));
 	CHECK_STR(peer_address_text(&peer, room), shown);
-	CHECK_STR(peer_address_prefix(&peer, room), prefix);
+	CHECK_STR(peer_address_prefix(&peer, PEER_PLACE, room), place);
+	CHECK_STR(peer_address_prefix(&peer, PEER_NEIGHBOURHOOD, room), neighbourhood);
 }
 
-TEST(limits_count_a_24_of_ipv4_and_a_64_of_ipv6)
+TEST(limits_count_places_and_their_neighbourhoods)
 {
-	check_address("192.0.2.77", "192.0.2.77", "192.0.2.0/24");
-	check_address("2001:DB8:1:2:3:4:5:6", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64");
-	check_address("::1", "::1", "::/64");
+	check_address("192.0.2.77", "192.0.2.77", "192.0.2.77/32", "192.0.2.0/24");
+	check_address("2001:DB8:1:1234:3:4:5:6", "2001:db8:1:1234:3:4:5:6",
+		      "2001:db8:1:1234::/64", "2001:db8:1:1200::/56");
+	check_address("::1", "::1", "::/64", "::/56");
 }
 
 TEST(ipv4_mapped_into_ipv6_is_ipv4)
 {
 	struct peer_address mapped, plain;
 
-	check_address("::ffff:192.0.2.77", "192.0.2.77", "192.0.2.0/24");
+	check_address("::ffff:192.0.2.77", "192.0.2.77", "192.0.2.77/32", "192.0.2.0/24");
 	CHECK(peer_address_parse(S("::ffff:127.0.0.1"), &mapped));
 	CHECK(peer_address_parse(S("127.0.0.1"), &plain));
 	CHECK(peer_address_eq(&mapped, &plain));
@@ -48,7 +51,7 @@ TEST(socket_addresses_give_address_and_port)
 	CHECK_INT(peer.port, 5222);
 	CHECK_STR(peer_address_text(&peer, room), "10.1.2.3");
 	peer = peer_address_of(&local);
-	CHECK_STR(peer_address_prefix(&peer, room), "local");
+	CHECK_STR(peer_address_prefix(&peer, PEER_PLACE, room), "local");
 	CHECK(peer_address_is_loopback(&peer));
 }
 
