@@ -83,6 +83,13 @@ static const struct module_option listen_options[] = {
 	X(unsettled_stanzas, "100", 1, 10000, \
 	  "Stanzas of one client under way; it is not read while there are more.") \
 	X(unsettled_bytes, "1M", 64 * K, 64 * M, "The same in bytes; at least stanza_bytes.") \
+	X(bytes_per_second, "256k", 0, 1024 * M, \
+	  "What one client may send in the long run; who sends faster is read later, not cut " \
+	  "off. " \
+	  "0: no limit.") \
+	X(stanzas_per_second, "100", 0, 1000000, "The same in stanzas.") \
+	X(burst_seconds, "20s", 1, 3600, \
+	  "How much of both at once: what the rates give in so many seconds.") \
 	X(auth_seconds, "60", 5, 600, \
 	  "From the connection to the end of the login (or registration), whatever comes " \
 	  "meanwhile.") \
@@ -196,7 +203,7 @@ enum config_unit config_unit_of(const struct module_option *option)
 
 	if (option->type != OPTION_INT)
 		return UNIT_NONE;
-	if (str_ends(name, S("bytes")))
+	if (str_ends(name, S("bytes")) || str_starts(name, S("bytes_")))
 		return UNIT_BYTES;
 	return str_ends(name, S("seconds")) ? UNIT_SECONDS : UNIT_NONE;
 }

@@ -12,6 +12,7 @@
 #include "core/managed.h"
 #include "core/session.h"
 #include "core/shard.h"
+#include "core/stream_iq.h"
 #include "xmpp/stream.h"
 
 /* What the streams of one shard share; touched by its thread only. */
@@ -82,6 +83,8 @@ void c2s_pause(struct c2s *c2s)
 
 void c2s_resume(struct c2s *c2s)
 {
+	if (c2s->respite) /* which will do it */
+		return;
 	if (c2s->is_paused && !c2s->is_ended)
 		conn_resume(c2s->conn);
 	c2s->is_paused = false;
@@ -183,67 +186,6 @@ static str peer(const struct edge *edge)
 
 static const struct edge_type c2s_edge = { "c2s", send, say, close_by_session, cut, credit, peer };
 
-/* ---- what the server answers by itself ---- */
-
-static void send_to_session(struct c2s *c2s, const struct stanza *stanza, str id)
-{
-	struct envelope envelope = envelope_of(stanza);
-
-	envelope.to = session_jid(c2s->edge.session);
-	envelope.from = jid_domain_jid(envelope.to);
-	envelope.id = id;
-	session_send(c2s->edge.session, &envelope, stanza);
-}
-
-static void answer_session(struct c2s *c2s, str id)
-{
-	struct xml_writer writer;
-	struct stanza *result;
-
-	xml_begin(&writer, 256);
-	xml_open(&writer, NS_CONTENT, EL_IQ);
-	xml_attr(&writer, AT_TYPE, S("result"));
-	result = xml_seal(&writer);
-	BUG_ON(!result);
-	send_to_session(c2s, result, id);
-	stanza_unref(&result);
-}
-
-/* RFC 6120 §7: there is one resource to a stream here. */
-static void refuse_second_bind(struct c2s *c2s, const struct stanza *stanza, str id)
-{
-	struct stanza *refusal = error_stanza(stanza, ERROR_NOT_ALLOWED, STR_NONE, NULL);
-
-	if (refusal)
-		send_to_session(c2s, refusal, id);
-	stanza_unref(&refusal);
-}
-
-/* The stream's own requests: a second bind, and the session of RFC 3921 §3, which old clients ask
- * for after the bind. */
-static bool is_for_stream(const struct c2s *c2s, const struct node *root)
-{
-	const struct node *payload = node_first(root);
-	bool is_ours =
-		node_is(payload, NS_BIND, EL_BIND) || node_is(payload, NS_SESSION, EL_SESSION);
-
-	if (!is_ours || !node_is(root, NS_CONTENT, EL_IQ) || !node_attr_is(root, AT_TYPE, S("set")))
-		return false;
-	return !str_exists(node_raw_attr(root, AT_TO)) ||
-	       node_attr_is(root, AT_TO, jid_domain(session_jid(c2s->edge.session)));
-}
-
-static void answer_for_stream(struct c2s *c2s, const struct stanza *stanza)
-{
-	const struct node *root = stanza_root(stanza);
-	str id = node_raw_attr(root, AT_ID);
-
-	if (node_is(node_first(root), NS_BIND, EL_BIND))
-		refuse_second_bind(c2s, stanza, id);
-	else
-		answer_session(c2s, id);
-}
-
 /* ---- input ---- */
 
 /* First-level elements that are no stanzas, by their namespace; the list ends with NS_UNKNOWN.
@@ -276,8 +218,8 @@ static void element_received(struct c2s *c2s, struct stanza *stanza)
 	if (node_ns(root) != NS_CONTENT) {
 		error = nonza_received(c2s, root);
 		stanza_unref(&stanza);
-	} else if (is_for_stream(c2s, root)) {
-		answer_for_stream(c2s, stanza);
+	} else if (stream_iq_is(c2s->edge.session, root)) {
+		stream_iq_answer(c2s->edge.session, stanza);
 		stanza_unref(&stanza);
 	} else {
 		error = session_received(c2s->edge.session, &stanza);
@@ -286,27 +228,29 @@ static void element_received(struct c2s *c2s, struct stanza *stanza)
 		fail_by(c2s, error);
 }
 
-static void read_one(struct c2s *c2s, str *bytes)
+/* True: a whole element was there. */
+static bool read_one(struct c2s *c2s, str *bytes)
 {
 	struct stanza *stanza = NULL;
 
 	switch (xml_read(&c2s->reader, bytes, &stanza)) {
 	case XML_MORE:
-		return;
+		return false;
 	case XML_STREAM_OPEN:
 		BUG_ON(true); /* the reader gives it once */
-		return;
+		return false;
 	case XML_STANZA:
 		element_received(c2s, stanza);
-		return;
+		return true;
 	case XML_STREAM_CLOSE:
 		fail(c2s, (struct stream_fault){ .error = STREAM_OK }, S("closed by the client"));
-		return;
+		return false;
 	case XML_BROKEN:
 		fail(c2s, stream_fault_of(xml_reader_fault(&c2s->reader)),
 		     S("the client broke the stream"));
-		return;
+		return false;
 	}
+	return false;
 }
 
 static void keep(struct c2s *c2s, str bytes)
@@ -339,20 +283,70 @@ static void wait_for_turn(struct c2s *c2s, str bytes)
 }
 
 /* Stops where the session has no credit left: credit() goes on. After a fair number of stanzas it
- * is the others' turn. */
-static void read_stanzas(struct c2s *c2s, str bytes)
+ * is the others' turn. Returns the number of stanzas; *bytes is what was kept. */
+static size_t read_stanzas(struct c2s *c2s, str *bytes)
 {
-	for (unsigned i = 0; bytes.len && !c2s->is_ended; i++) {
+	size_t stanzas = 0;
+
+	for (unsigned i = 0; bytes->len && !c2s->is_ended; i++) {
 		if (!session_has_credit(c2s->edge.session)) {
-			keep(c2s, bytes);
-			return;
+			keep(c2s, *bytes);
+			return stanzas;
 		}
 		if (i == C2S_STANZAS_A_TURN) {
-			wait_for_turn(c2s, bytes);
-			return;
+			wait_for_turn(c2s, *bytes);
+			return stanzas;
 		}
-		read_one(c2s, &bytes);
+		stanzas += read_one(c2s, bytes);
 	}
+	return stanzas;
+}
+
+/* ---- pace ---- */
+
+/* Owned only by who has to wait. */
+struct respite {
+	struct timer timer;
+	struct c2s *c2s;
+};
+
+static void pay(struct c2s *c2s, size_t bytes, size_t stanzas);
+
+static void respite_over(struct timer *timer)
+{
+	struct c2s *c2s = container_of(timer, struct respite, timer)->c2s;
+
+	mem_free(c2s->respite);
+	c2s->respite = NULL;
+	pay(c2s, 0, 0);
+	c2s_resume(c2s);
+}
+
+static void take_respite(struct c2s *c2s, int64_t ms)
+{
+	c2s->respite = mem_zalloc(sizeof(*c2s->respite));
+	c2s->respite->c2s = c2s;
+	c2s_pause(c2s);
+	timer_start(&c2s->respite->timer, ms, respite_over);
+}
+
+static void end_respite(struct c2s *c2s)
+{
+	if (c2s->respite)
+		timer_stop(&c2s->respite->timer);
+	mem_free(c2s->respite);
+	c2s->respite = NULL;
+}
+
+static void pay(struct c2s *c2s, size_t bytes, size_t stanzas)
+{
+	const struct limits *limits = config_limits(shard_current()->config);
+	const struct pace_rates rates = { limits->bytes_per_second, limits->stanzas_per_second,
+					  limits->burst_seconds };
+	int64_t wait_ms = pace_spend(&c2s->pace, &rates, bytes, stanzas, clock_mono_ms());
+
+	if (wait_ms && !c2s->is_ended)
+		take_respite(c2s, wait_ms);
 }
 
 /* ---- idle streams ---- */
@@ -384,7 +378,7 @@ static void ping(struct place *place, struct c2s *c2s)
 	list_push(&place->pinged, &c2s->link);
 	c2s->active_at = now_seconds();
 	c2s->is_pinged = true;
-	send_to_session(c2s, request, S("are-you-there"));
+	stream_iq_send(c2s->edge.session, request, S("are-you-there"));
 	stanza_unref(&request);
 }
 
@@ -492,6 +486,7 @@ void c2s_drain_shard(void)
 static void input(struct conn_owner *owner, str bytes)
 {
 	struct c2s *c2s = container_of(owner, struct c2s, owner);
+	size_t stanzas, before;
 
 	if (c2s->is_ended)
 		return;
@@ -501,7 +496,9 @@ static void input(struct conn_owner *owner, str bytes)
 		return;
 	if (!c2s->is_ended)
 		touch(c2s);
-	read_stanzas(c2s, bytes);
+	before = bytes.len;
+	stanzas = read_stanzas(c2s, &bytes);
+	pay(c2s, before - bytes.len, stanzas);
 }
 
 /* Half a stanza may have been the last that went out: nothing can be said any more. */
@@ -558,6 +555,7 @@ static void closed(struct conn_owner *owner, enum conn_end end)
 		login_close(&c2s->login, true);
 	else
 		door_forget();
+	end_respite(c2s);
 	xml_reader_fini(&c2s->reader);
 	mem_free(c2s);
 }

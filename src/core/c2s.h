@@ -6,17 +6,21 @@
  * of its home, where it is bound to a session (core/session.h) and lives until its end. An idle
  * one owns nothing but this struct, its connection and its session: no timer, no buffer.
  *
+ * A client has a budget (core/pace.h): who sends more is read later.
+ *
  * Streams of one shard hang in a list in the order of their last byte. After limits.idle_seconds
  * without a byte a client gets a ping (XEP-0199), after another C2S_PONG_SECONDS without one its
  * stream ends with connection-timeout. */
 
 #include "base/list.h"
 #include "core/edge.h"
+#include "core/pace.h"
 #include "net/conn.h"
 #include "xml/reader.h"
 
 struct door;
 struct login;
+struct respite;
 struct stream_fault;
 
 enum {
@@ -32,6 +36,8 @@ struct c2s {
 	struct login *login; /* what is needed until the bind, then NULL */
 	struct link link;    /* door.streams; on a shard: entering, active, pinged or hungry */
 	struct xml_reader reader;
+	struct pace pace;
+	struct respite *respite; /* it has sent too fast and is not read; NULL: it is */
 	uint32_t active_at; /* seconds of the monotonic clock: the last byte, or the ping */
 	bool is_paused : 1; /* its input waits */
 	bool is_pinged : 1;

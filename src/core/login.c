@@ -21,6 +21,9 @@
 #include "store/account.h"
 #include "xmpp/negotiation.h"
 
+/* A login with every detour takes a tenth of it. */
+enum { HEARD_MAX = 256 * 1024 };
+
 /* The slow check of a password; it outlives the stream. */
 struct password_check {
 	struct job job;
@@ -40,6 +43,7 @@ struct login {
 	struct iq_sink sink;
 	struct bind_request bind;
 	struct resume_request resume;
+	size_t heard; /* bytes of input */
 	bool is_obeying;
 	bool is_binding;
 	bool is_resuming;
@@ -505,13 +509,27 @@ static bool may_keep_unread(enum wish wish)
 	return wish != WISH_INPUT && wish != WISH_TLS && wish != WISH_END;
 }
 
+/* Blanks between elements, say, are within every limit of the parser. */
+static void say_enough(struct login *login)
+{
+	if (negotiation_wish(login->negotiation) == WISH_INPUT)
+		negotiation_end(login->negotiation,
+				&(struct stream_fault){ .error = STREAM_POLICY_VIOLATION },
+				S("too much was sent before the login"));
+}
+
 void login_input(struct login *login, str *bytes)
 {
 	struct c2s *c2s = login->c2s;
 	enum wish wish;
 
 	do {
+		size_t before = bytes->len;
+
 		negotiation_read(login->negotiation, &c2s->reader, bytes, clock_mono_ms());
+		login->heard += before - bytes->len;
+		if (login->heard > HEARD_MAX)
+			say_enough(login);
 		obey(login);
 		if (!c2s->login)
 			return;

@@ -177,37 +177,6 @@ TEST(a_102_who_reads_too_slowly_is_cut_off)
 	gate_close(&gate);
 }
 
-/* ---- what the stream answers by itself ---- */
-
-TEST(a_second_bind_is_not_allowed)
-{
-	begin(NULL);
-	tell(juliet, BIND("2", "z"));
-	CHECK_STR(told(juliet),
-		  "<iq to='" JULIET
-		  "' from='open.example' id='2' type='error'><error type='cancel'>"
-		  "<not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
-	CHECK_INT(gate_sessions(gate), 1);
-	gate_close(&gate);
-}
-
-TEST(the_session_of_old_clients_is_answered)
-{
-	begin(NULL);
-	tell(juliet, "<iq type='set' id='s&amp;1'><session "
-		     "xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>");
-	CHECK_STR(told(juliet), PONG(JULIET, "s&amp;1"));
-	tell(juliet, "<iq type='set' id='s2' to='open.example'><session "
-		     "xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>");
-	CHECK_STR(told(juliet), PONG(JULIET, "s2"));
-	/* But not in the name of others. */
-	tell(juliet, "<iq type='set' id='s3' to='" ROMEO "'><session "
-		     "xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>");
-	CHECK(str_starts(told(juliet),
-			 S("<iq to='" JULIET "' from='" ROMEO "' id='s3' type='error'>")));
-	gate_close(&gate);
-}
-
 /* ---- credit and fairness ---- */
 
 static unsigned count(str text, const char *piece)
@@ -292,6 +261,97 @@ TEST(a_flood_leaves_turns_for_others)
 	fake_world_settle();
 	CHECK_INT(count(told(juliet), "<iq "), 1000);
 	buf_fini(&text);
+	gate_close(&gate);
+}
+
+/* ---- budget ---- */
+
+static unsigned pongs(struct fake_client *client)
+{
+	return count(told(client), "<iq ");
+}
+
+TEST(who_sends_too_fast_is_read_later_and_loses_nothing)
+{
+	struct fake_client *neighbour;
+	unsigned heard;
+
+	begin("limits { stanzas_per_second = 10 burst_seconds = 2 }");
+	neighbour = gate_login(PLAIN_RIGHT, "z");
+	for (int i = 0; i < 200; i++)
+		fake_client_send(juliet, S(PING("p")));
+	fake_world_settle();
+	heard = pongs(juliet);
+	/* The burst, and the turn that passed it. */
+	CHECK(heard >= 20 && heard <= 20 + C2S_STANZAS_A_TURN);
+	tell(neighbour, PING("n"));
+	CHECK_INT(pongs(neighbour), 1);
+	fake_world_advance_ms(9000);
+	heard += pongs(juliet);
+	CHECK(heard >= 90 && heard <= 110 + C2S_STANZAS_A_TURN);
+	fake_world_advance_ms(9100);
+	heard += pongs(juliet);
+	CHECK_INT(heard, 200);
+	CHECK(!fake_client_is_closed(juliet));
+	gate_close(&gate);
+}
+
+TEST(bytes_have_a_budget_too)
+{
+	begin("limits { bytes_per_second = 10k burst_seconds = 1 }");
+	tell_message(juliet, 50000);
+	CHECK(str_starts(told(juliet), S("<message ")));
+	tell(juliet, PING("p"));
+	fake_world_advance_ms(3800);
+	CHECK_STR(told(juliet), "");
+	fake_world_advance_ms(400);
+	CHECK_STR(told(juliet), PONG(JULIET, "p"));
+	gate_close(&gate);
+}
+
+TEST(who_must_wait_may_go_and_be_sent_away)
+{
+	struct fake_client *romeo;
+
+	begin("limits { stanzas_per_second = 1 burst_seconds = 1 }");
+	romeo = gate_login(PLAIN_ROMEO, "y");
+	for (int i = 0; i < 200; i++) {
+		fake_client_send(juliet, S(PING("p")));
+		fake_client_send(romeo, S(PING("p")));
+	}
+	fake_world_settle();
+	go(juliet);
+	fake_world_advance_ms(PACE_WAIT_MAX_MS);
+	CHECK_INT(gate_sessions(gate), 1);
+	gate_drain(gate);
+	CHECK(fake_client_is_closed(romeo));
+	gate_close(&gate);
+}
+
+/* Without credit and too fast at once: both have to be over. */
+TEST(credit_does_not_end_a_respite)
+{
+	unsigned heard = 0;
+
+	gate = gate_open(&(struct gate_options){
+		.settings = "limits { unsettled_stanzas = 10 stanzas_per_second = 10 "
+			    "burst_seconds = 1 }",
+		.is_manual = true });
+	fake_store_set_automatic(gate_store(gate), true);
+	juliet = gate_login(PLAIN_RIGHT, "x");
+	fake_store_set_automatic(gate_store(gate), false);
+	flood(juliet, 100);
+	fake_world_settle();
+	for (int i = 0; i < 50; i++) {
+		fake_store_answer_all(gate_store(gate));
+		fake_world_settle();
+		heard += count(told(juliet), "type='error'");
+	}
+	CHECK(heard <= 30);
+	fake_store_set_automatic(gate_store(gate), true);
+	fake_world_advance_ms(10000);
+	heard += count(told(juliet), "type='error'");
+	CHECK_INT(heard, 100);
 	gate_close(&gate);
 }
 
