@@ -53,6 +53,21 @@ static void check_number(const char *text, enum config_unit unit, int64_t number
 	buf_fini(&written);
 }
 
+TEST(the_name_of_a_number_says_its_unit)
+{
+	static const struct {
+		const char *name;
+		enum config_unit unit;
+	} table[] = { { "stanza_bytes", UNIT_BYTES },	     { "bytes", UNIT_BYTES },
+		      { "bytes_per_second", UNIT_BYTES },    { "idle_seconds", UNIT_SECONDS },
+		      { "stanzas_per_second", UNIT_NONE }, { "doors", UNIT_NONE } };
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		CHECK_INT(config_unit_of(&(struct module_option){ .name = table[i].name,
+								  .type = OPTION_INT }),
+			  table[i].unit);
+}
+
 TEST(numbers_are_written_as_they_are_read)
 {
 	check_number("0", UNIT_NONE, 0);
