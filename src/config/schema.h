@@ -49,8 +49,8 @@ size_t config_option_count(const struct module_option *options);
 /* For a key of the section of limits: where its value lies in struct limits. */
 size_t config_limit_offset(size_t option);
 
-/* What the number of an OPTION_INT counts, by its name ("…bytes", "bytes_…", "…seconds"): bytes may be
- * written as 64k, 1M, 1G, seconds as 30s, 5m, 2h, 7d. */
+/* What the number of an OPTION_INT counts, by its name ("…bytes", "bytes_…", "…seconds"): bytes may
+ * be written as 64k, 1M, 1G, seconds as 30s, 5m, 2h, 7d. */
 enum config_unit { UNIT_NONE, UNIT_BYTES, UNIT_SECONDS };
 enum config_unit config_unit_of(const struct module_option *option);
 /* A number of the unit as text, with its letter when it is even. */
