@@ -22,6 +22,7 @@
 	X(xep_0202_time) \
 	X(xep_0280_carbons) \
 	X(xep_0313_mam) \
+	X(xep_0352_csi) \
 	X(xep_0441_prefs) \
 	X(xep_0478_limits)
 

@@ -35,6 +35,7 @@ struct limits {
 	int64_t unsettled_stanzas, unsettled_bytes; /* credit of one session */
 	int64_t bytes_per_second, stanzas_per_second; /* of one client; 0: no limit */
 	int64_t burst_seconds;
+	int64_t inactive_stanzas, inactive_bytes;   /* that wait in one (XEP-0352) */
 	int64_t auth_seconds;	     /* absolute, from accept to bind */
 	int64_t idle_seconds;	     /* without a byte: a ping (XEP-0199), then the end */
 	int64_t sasl_tries;

@@ -90,6 +90,10 @@ static const struct module_option listen_options[] = {
 	X(stanzas_per_second, "100", 0, 1000000, "The same in stanzas.") \
 	X(burst_seconds, "20s", 1, 3600, \
 	  "How much of both at once: what the rates give in so many seconds.") \
+	X(inactive_stanzas, "500", 0, 10000, \
+	  "Presence and the like that waits for a client nobody looks at (XEP-0352), before all " \
+	  "of it is sent; 0: nothing waits.") \
+	X(inactive_bytes, "256k", 0, 4 * M, "The same in bytes of memory.") \
 	X(auth_seconds, "60", 5, 600, \
 	  "From the connection to the end of the login (or registration), whatever comes " \
 	  "meanwhile.") \

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/door.h"
+#include "core/inactive.h"
 #include "core/login.h"
 #include "core/managed.h"
 #include "core/session.h"
@@ -200,7 +201,14 @@ static enum stream_error sm_received(struct c2s *c2s, const struct node *root)
 	return managed_received(c2s->edge.session, root);
 }
 
-static const struct nonza nonzas[] = { { NS_SM, sm_received }, { NS_UNKNOWN, NULL } };
+static enum stream_error csi_received(struct c2s *c2s, const struct node *root)
+{
+	return inactive_received(c2s->edge.session, root);
+}
+
+static const struct nonza nonzas[] = { { NS_SM, sm_received },
+				       { NS_CSI, csi_received },
+				       { NS_UNKNOWN, NULL } };
 
 static enum stream_error nonza_received(struct c2s *c2s, const struct node *root)
 {

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "core/bind.h"
 #include "core/home.h"
+#include "core/inactive.h"
 #include "core/letter.h"
 #include "core/managed.h"
 #include "core/marks.h"
@@ -204,6 +205,8 @@ static void put(struct session *session)
 	struct putting *putting = mem_zalloc(sizeof(*putting));
 
 	managed->is_put = true;
+	/* What waits is kept and written down with the rest. */
+	inactive_end(session);
 	buf_init(&putting->bytes, CAPSULE_MAX);
 	capsule_write(session, &putting->bytes);
 	memcpy(putting->id, managed->id, managed->id_len);

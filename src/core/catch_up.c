@@ -51,7 +51,8 @@ static void give(struct session *session, const struct store_log_entry *entry)
 		envelope.to = head.to;
 		if (entry->flags & STORE_LOG_ARCHIVED)
 			stanza_id_write(&added, buf_str(&id), home_jid(session->home));
-		if (!delay_is_there(stanza_root(stanza)))
+		envelope.has_delay = !delay_is_there(stanza_root(stanza));
+		if (envelope.has_delay)
 			delay_write(&added, entry->id, jid_domain_jid(home_jid(session->home)));
 		envelope.added = buf_str(&added);
 		session_send_owed(session, &envelope, stanza, entry->id);

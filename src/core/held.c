@@ -57,12 +57,17 @@ static void put_fence(struct session *session)
 	stanza_unref(&ping);
 }
 
-void held_add(struct session *session, int64_t id)
+void held_take_over(struct session *session, int64_t id)
 {
 	struct held *held = mem_zalloc(sizeof(*held));
 
 	held->id = id;
 	list_push(&session->held, &held->link);
+}
+
+void held_add(struct session *session, int64_t id)
+{
+	held_take_over(session, id);
 	marks_hold(session->home, id);
 	if (session->fence == 0)
 		put_fence(session);

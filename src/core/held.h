@@ -19,6 +19,8 @@ struct held {
 };
 
 void held_add(struct session *session, int64_t id);
+/* One that the session holds already (marks_hold) and that was never sent. */
+void held_take_over(struct session *session, int64_t id);
 /* Is it the answer to our ping? */
 bool held_is_answer(const struct session *session, const struct head *head);
 /* It came: everything before the ping is done. */

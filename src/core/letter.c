@@ -11,57 +11,14 @@
 #include "core/shard.h"
 #include "store/letter.h"
 
-static bool lies_in(str piece, str whole)
-{
-	return piece.len == 0 ||
-	       (piece.at >= whole.at && piece.at + piece.len <= whole.at + whole.len);
-}
-
-/* What the stanza itself holds need not be copied. */
-static size_t copy_len(str piece, str whole)
-{
-	return lies_in(piece, whole) ? 0 : piece.len;
-}
-
-static str copy_piece(char **at, str piece, str whole)
-{
-	char *start = *at;
-
-	if (!str_exists(piece) || lies_in(piece, whole))
-		return piece;
-	memcpy(start, piece.at, piece.len);
-	*at += piece.len;
-	return str_make(start, piece.len);
-}
-
-static jid copy_jid(char **at, jid j)
-{
-	if (!jid_exists(j))
-		return j;
-	memcpy(*at, j.at, jid_len(j));
-	j.at = *at;
-	*at += jid_len(j);
-	return j;
-}
-
 struct letter *letter_new(enum letter_kind kind, const struct envelope *envelope,
 			  struct stanza *stanza)
 {
-	str whole = stanza ? stanza_bytes(stanza) : STR_NONE;
-	size_t size = jid_len(envelope->from) + jid_len(envelope->to) +
-		      copy_len(envelope->id, whole) + copy_len(envelope->type, whole) +
-		      copy_len(envelope->lang, whole) + copy_len(envelope->added, whole);
-	struct letter *letter = mem_zalloc(sizeof(*letter) + size);
-	char *at = letter->text;
+	struct letter *letter = mem_zalloc(sizeof(*letter) + envelope_room(envelope, stanza));
 
 	letter->kind = kind;
 	letter->stanza = stanza ? stanza_ref(stanza) : NULL;
-	letter->envelope.from = copy_jid(&at, envelope->from);
-	letter->envelope.to = copy_jid(&at, envelope->to);
-	letter->envelope.id = copy_piece(&at, envelope->id, whole);
-	letter->envelope.type = copy_piece(&at, envelope->type, whole);
-	letter->envelope.lang = copy_piece(&at, envelope->lang, whole);
-	letter->envelope.added = copy_piece(&at, envelope->added, whole);
+	letter->envelope = envelope_copy(letter->text, envelope, stanza);
 	return letter;
 }
 

@@ -11,6 +11,7 @@
 #include "core/catch_up.h"
 #include "core/delivery.h"
 #include "core/home.h"
+#include "core/inactive.h"
 #include "core/letter.h"
 #include "core/marks.h"
 #include "core/resume.h"
@@ -466,6 +467,8 @@ void managed_replay(struct session *session)
 
 		session->edge->type->send(session->edge, &letter->envelope, letter->stanza);
 	}
+	/* XEP-0352 §5.2: a resumed stream begins active. */
+	inactive_end(session);
 	if (!list_is_empty(&managed->queue))
 		managed_sent(session);
 }

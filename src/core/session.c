@@ -13,6 +13,7 @@
 #include "core/catch_up.h"
 #include "core/held.h"
 #include "core/home.h"
+#include "core/inactive.h"
 #include "core/iq_run.h"
 #include "core/line.h"
 #include "core/managed.h"
@@ -195,13 +196,23 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 
 /* ---- to the client ---- */
 
-static void send(struct session *session, const struct envelope *envelope,
-		 const struct stanza *stanza, int64_t log_id)
+void session_write(struct session *session, const struct envelope *envelope,
+		   const struct stanza *stanza, int64_t log_id)
 {
 	if (session->managed)
 		managed_keep(session, envelope, stanza, log_id);
 	if (session->edge)
 		session->edge->type->send(session->edge, envelope, stanza);
+	if (log_id && !session->managed)
+		held_add(session, log_id);
+}
+
+void session_send_owed(struct session *session, const struct envelope *envelope,
+		       const struct stanza *stanza, int64_t log_id)
+{
+	if (session->inactive && inactive_takes(session, envelope, stanza, log_id))
+		return;
+	session_write(session, envelope, stanza, log_id);
 	if (session->managed)
 		managed_sent(session);
 }
@@ -209,15 +220,7 @@ static void send(struct session *session, const struct envelope *envelope,
 void session_send(struct session *session, const struct envelope *envelope,
 		  const struct stanza *stanza)
 {
-	send(session, envelope, stanza, 0);
-}
-
-void session_send_owed(struct session *session, const struct envelope *envelope,
-		       const struct stanza *stanza, int64_t log_id)
-{
-	send(session, envelope, stanza, log_id);
-	if (!session->managed)
-		held_add(session, log_id);
+	session_send_owed(session, envelope, stanza, 0);
 }
 
 /* ---- the end ---- */
@@ -227,6 +230,7 @@ static void forget(struct session *ended)
 	struct home *home = ended->home;
 
 	link_remove(&ended->link);
+	inactive_forget(ended);
 	held_give_back(ended);
 	managed_end(ended);
 	home->shard->session_count--;

@@ -22,6 +22,7 @@ struct session {
 	struct list held;	   /* struct held: owed entries that it has not acknowledged */
 	struct catch_up *catch_up; /* while it reads what it missed, else NULL */
 	struct managed *managed;   /* XEP-0198, or NULL (core/managed.h) */
+	struct inactive *inactive; /* nobody looks at its client (core/inactive.h); or NULL */
 	struct directed *directed; /* or NULL */
 	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
@@ -95,6 +96,9 @@ void session_send(struct session *session, const struct envelope *envelope,
 /* The same for an entry of the log, which is owed until the client acknowledges it. */
 void session_send_owed(struct session *session, const struct envelope *envelope,
 		       const struct stanza *stanza, int64_t log_id);
+/* The same, to the wire and not to core/inactive.h, whose it is. `log_id` 0: it is in no log. */
+void session_write(struct session *session, const struct envelope *envelope,
+		   const struct stanza *stanza, int64_t log_id);
 /* The server stops and the session has been written down: it goes without a word to anybody. */
 void session_put_away(struct session **session);
 /* Ends the session and its stream: conflict, policy, shutdown, removed account. */

@@ -121,12 +121,13 @@ static bool answers_copied(const struct delivery *delivery, enum carbon_way way)
 	return false;
 }
 
-static enum carbon_reason judge(const struct delivery *delivery, enum carbon_way way)
+static enum carbon_reason judge(const struct delivery *delivery, enum carbon_way way,
+				unsigned signs)
 {
 	struct carbon_case message = {
 		.way = way,
 		.type = delivery->head.type,
-		.signs = message_signs(stanza_root(delivery->stanza)),
+		.signs = signs,
 		.from = delivery->envelope.from,
 		.to = delivery->envelope.to,
 		.answers_copied = answers_copied(delivery, way),
@@ -136,13 +137,17 @@ static enum carbon_reason judge(const struct delivery *delivery, enum carbon_way
 }
 
 /* The copy is written once; each session has only its own address on it. */
-static void send_copies(const struct delivery *delivery, enum carbon_way way)
+static void send_copies(const struct delivery *delivery, enum carbon_way way, unsigned signs)
 {
 	jid own = home_jid(delivery->home);
 	struct stanza *shell = forward_shell();
-	struct envelope envelope = { .from = own, .type = delivery->envelope.type };
+	struct envelope envelope = { .from = own,
+				     .type = delivery->envelope.type,
+				     .inner_signs = signs };
 	struct buf copy;
 
+	if (jid_bare_eq(delivery->envelope.from, own))
+		envelope.inner_signs |= FACT_OWN;
 	buf_init(&copy, stanza_size(delivery->stanza) + delivery->envelope.added.len + COPY_EXTRA +
 				4 * JID_MAX);
 	remember(delivery, way);
@@ -163,12 +168,14 @@ static void send_copies(const struct delivery *delivery, enum carbon_way way)
 static enum verdict copy(const struct delivery *delivery, enum carbon_way way)
 {
 	enum carbon_reason reason;
+	unsigned signs;
 
 	if (!is_wanted(delivery, way))
 		return PASS;
-	reason = judge(delivery, way);
+	signs = message_signs(stanza_root(delivery->stanza));
+	reason = judge(delivery, way, signs);
 	if (carbon_copies(reason))
-		send_copies(delivery, way);
+		send_copies(delivery, way, signs);
 	else
 		log_debug("not carbon-copied", log_jid("jid", home_jid(delivery->home)),
 			  log_cstr("reason", carbon_reason_text(reason)));

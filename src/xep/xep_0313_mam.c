@@ -12,6 +12,7 @@
 #include "store/log.h"
 #include "xmpp/forward.h"
 #include "xmpp/mam_query.h"
+#include "xmpp/message_signs.h"
 
 enum { OPTION_PAGE, OPTION_PAGE_MAX };
 enum {
@@ -179,7 +180,8 @@ static void send_result(struct mam_ask *ask, struct session *session,
 			const struct store_log_entry *entry, const struct stanza *shell)
 {
 	struct home *home = iq_home(ask->iq);
-	struct envelope envelope = { .from = home_jid(home), .to = session_jid(session) };
+	struct envelope envelope = { .from = home_jid(home), .to = session_jid(session),
+				     .inner_signs = SIGN_ANSWER };
 	struct mam_entry item = { .us = entry->id, .message = entry->stanza };
 	struct buf id, result;
 

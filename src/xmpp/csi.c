@@ -63,6 +63,39 @@ enum csi_class csi_class_of(enum csi_reason reason)
 	return reasons[reason].class;
 }
 
+struct csi_case csi_case_of(const struct envelope *envelope, const struct stanza *stanza, jid owner)
+{
+	const struct node *root = stanza_root(stanza);
+	struct csi_case what = { .kind = kind_of(root) };
+
+	if (what.kind == KIND_IQ)
+		return what;
+	what.type = stanza_type_of(what.kind, envelope->type);
+	what.signs = message_signs(root) | (envelope->inner_signs & ~FACT_OWN);
+	/* A copy is always from the owner himself; what is inside need not be. */
+	what.is_own = envelope->inner_signs ? envelope->inner_signs & FACT_OWN
+					    : jid_bare_eq(envelope->from, owner);
+	return what;
+}
+
+void csi_key(struct buf *out, enum kind kind, const struct envelope *envelope,
+	     const struct stanza *stanza)
+{
+	enum stanza_type type = stanza_type_of(kind, envelope->type);
+	const struct node *thread = node_find(stanza_root(stanza), NS_CONTENT, EL_THREAD);
+
+	if (envelope->inner_signs)
+		return;
+	buf_add(out, kind == KIND_PRESENCE ? S("presence") : stanza_type_name(type));
+	buf_add_char(out, '/');
+	buf_add(out, jid_str(envelope->from));
+	if (!thread)
+		return;
+	/* No address has a line feed. */
+	buf_add_char(out, '\n');
+	buf_add(out, node_content(thread));
+}
+
 enum csi_reason csi_judge(const struct csi_case *stanza)
 {
 	unsigned signs = stanza->signs | (stanza->is_own ? FACT_OWN : 0);

@@ -2,17 +2,18 @@
 #pragma once
 
 /* Client state indication (XEP-0352): what a client that is not looked at must have at once, and
- * what can wait for the next such thing. Nothing is dropped, and the order is kept: before an
- * urgent stanza goes what was held, and of held presences of one address only the last. Pure; any
- * thread. */
+ * what can wait for the next such thing. The order is kept: before an urgent stanza goes what was
+ * held, and nothing is dropped but what the same sender has said anew: of presences of one address,
+ * and of chat states in one conversation, only the last (§3.2 lists both). Pure; any thread. */
 
-#include "xmpp/jid.h"
+#include "base/buf.h"
+#include "xmpp/envelope.h"
 #include "xmpp/stanza_rules.h"
 
 enum csi_class {
 	CSI_URGENT,   /* what is held goes first, then this */
 	CSI_HOLD,
-	CSI_COLLAPSE, /* hold, and forget the held one with the same key: the full `from` */
+	CSI_COLLAPSE, /* hold, and forget the held one with the same csi_key() */
 };
 
 #define CSI_REASON_LIST(X) \
@@ -27,7 +28,7 @@ enum csi_class {
 	X(ANSWER, URGENT, "it was asked for") \
 	X(OWN, URGENT, "of another device of the same owner") \
 	X(MARKER, HOLD, "a marker or receipt") \
-	X(STATE, HOLD, "a chat state only") \
+	X(STATE, COLLAPSE, "a chat state only") \
 	X(EVENT, HOLD, "an event") \
 	X(SUBJECT, HOLD, "a subject only") \
 	X(EMPTY, HOLD, "no content") \
@@ -47,6 +48,14 @@ struct csi_case {
 	bool is_own;
 };
 
+/* As it is written to the owner. */
+struct csi_case csi_case_of(const struct envelope *envelope, const struct stanza *stanza,
+			    jid owner);
 enum csi_reason csi_judge(const struct csi_case *stanza);
 enum csi_class csi_class_of(enum csi_reason reason);
 const char *csi_reason_text(enum csi_reason reason);
+/* Adds what two stanzas of CSI_COLLAPSE have in common of which the later says all: for a presence
+ * the full `from`, for a chat state also type and thread. Nothing for a copy (a carbon): its
+ * `from` is not that of the message inside. */
+void csi_key(struct buf *out, enum kind kind, const struct envelope *envelope,
+	     const struct stanza *stanza);

@@ -19,6 +19,10 @@ struct envelope {
 	/* Canonical XML put behind the content: stanza_bytes() of one or several elements with a
 	 * namespace of their own (delay, stanza-id). Empty or STR_NONE: nothing. */
 	str added;
+	/* message_signs.h, of a message that is in `added` (a carbon, a result of the archive),
+	 * with FACT_OWN; 0: what is there only goes along. */
+	unsigned inner_signs;
+	bool has_delay; /* in `added` */
 };
 
 /* Fills id, type and lang from the root (lent); from and to are JID_NONE, because what the root
@@ -29,6 +33,12 @@ struct envelope envelope_of(const struct stanza *stanza);
  * </message>. One pass, no allocation beyond the buffer's. Past the buffer's limit nothing of it
  * stays half written: buf_failed(). The root must be in the content namespace. */
 void envelope_write(struct buf *out, const struct envelope *envelope, const struct stanza *stanza);
+
+/* For keeping it with the stanza: room for the pieces that do not lie in the stanza itself, and the
+ * envelope lent from there and from the stanza (NULL: all is copied). */
+size_t envelope_room(const struct envelope *envelope, const struct stanza *stanza);
+struct envelope envelope_copy(char *room, const struct envelope *envelope,
+			      const struct stanza *stanza);
 
 /* One error, for error_stanza_of() and fault_write(). */
 struct fault {

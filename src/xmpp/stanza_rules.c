@@ -45,7 +45,7 @@ str stanza_type_name(enum stanza_type type)
 	return STR_NONE;
 }
 
-static enum stanza_type type_of(enum kind kind, str name)
+enum stanza_type stanza_type_of(enum kind kind, str name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
 		if (types[i].kind == kind && str_eq(str_of(types[i].name), name))
@@ -105,7 +105,7 @@ enum stanza_error head_read(const struct node *root, struct arena *arena, struct
 	if (out->kind == KIND_NONE)
 		return ERROR_BAD_REQUEST;
 	/* Raw: the names of types hold nothing to escape. */
-	out->type = type_of(out->kind, node_raw_attr(root, AT_TYPE));
+	out->type = stanza_type_of(out->kind, node_raw_attr(root, AT_TYPE));
 	out->id = node_attr(root, AT_ID, arena);
 	out->from_is_malformed = !address_of(root, AT_FROM, arena, &out->from);
 	/* RFC 6120 §8.3.3.8 */

@@ -62,6 +62,8 @@ enum kind kind_of(const struct node *root);
 enum stanza_error head_read(const struct node *root, struct arena *arena, struct head *out)
 	MUST_USE;
 
+/* By the name in the attribute, which is missing in STR_NONE; TYPE_NONE: unknown. */
+enum stanza_type stanza_type_of(enum kind kind, str name);
 /* "chat", "get" …; STR_NONE for the types that are written by leaving the attribute out
  * (TYPE_NORMAL, TYPE_AVAILABLE) and for TYPE_NONE. */
 str stanza_type_name(enum stanza_type type);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many short lives of one server, each from a seed: people come with several clients, go,
- * subscribe, unsubscribe, write, block, keep cards, end their accounts, in any order; what may
- * happen next is shuffled, the store takes its time, fails now and then and is not sure, the server
- * crashes. When all is quiet, what must always hold is held:
+ * subscribe, unsubscribe, write, look away, block, keep cards, end their accounts, in any order;
+ * what may happen next is shuffled, the store takes its time, fails now and then and is not sure,
+ * the server crashes. When all is quiet, what must always hold is held:
  *
  *  - the two sides of each subscription agree, unless one blocked the other on the way,
  *  - what is in memory is what is in the store,
@@ -25,6 +25,8 @@
 #include "support/test.h"
 #include "support/world.h"
 
+#define ACTIVE "<active xmlns='urn:xmpp:csi:0'/>"
+
 enum { PEOPLE = 5, DEVICES = 3, STEPS = 80, LIVES = 40, SENT_MAX = STEPS + 1 };
 
 static const char *const people[PEOPLE] = { "alice@localhost", "bob@localhost", "carol@localhost",
@@ -46,6 +48,7 @@ struct walk {
 	bool has_blocked[PEOPLE][PEOPLE]; /* ever */
 	struct sent sent[SENT_MAX];
 	unsigned sent_count;
+	bool keeps_messages; /* localhost does */
 	bool is_slow; /* the store answers when it is asked to */
 };
 
@@ -76,13 +79,18 @@ static bool next_number(str *text, const char *mark, unsigned *out)
 
 static void hear_messages(struct walk *walk, str heard)
 {
+	static const char *const marks[] = { "<body>", "'urn:xmpp:receipts' id='" };
 	bool has_it[SENT_MAX] = { false };
 	unsigned n;
 
-	while (next_number(&heard, "<body>", &n)) {
-		CHECK(n < walk->sent_count && !has_it[n]); /* to no client twice */
-		has_it[n] = true;
-		walk->sent[n].came = 1;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		str rest = heard;
+
+		while (next_number(&rest, marks[i], &n)) {
+			CHECK(n < walk->sent_count && !has_it[n]); /* to no client twice */
+			has_it[n] = true;
+			walk->sent[n].came = 1;
+		}
 	}
 }
 
@@ -257,6 +265,9 @@ static void say(struct walk *walk, unsigned who, unsigned device, const char *fo
 	if (counts) {
 		*sent = (struct sent){ .who = who, .device = device, .whom = whom,
 				       .is_request = str_starts(str_of(format), S("<iq")) };
+		/* The block may still be on its way to the store. */
+		sent->is_excused = walk->is_slow && sent->is_request &&
+				   walk->has_blocked[who][whom];
 		walk->sent_count++;
 	}
 	client_send_str(walk->clients[who][device], buf_str(&text));
@@ -291,9 +302,28 @@ static void act(struct walk *walk, unsigned who, unsigned device, unsigned whom)
 	say(walk, who, device, acts[below(ARRAY_LEN(acts))], whom);
 }
 
+/* XEP-0352; and what waits then: a receipt is owed like a body, where there is a log. */
+static void look_away(struct walk *walk, unsigned who, unsigned device, unsigned whom)
+{
+	static const char *const acts[] = {
+		"<inactive xmlns='urn:xmpp:csi:0'/>",
+		"<inactive xmlns='urn:xmpp:csi:0'/>",
+		ACTIVE,
+		"<message to='%'><active xmlns='http://jabber.org/protocol/chatstates'/></message>",
+		"<message to='%' id='q#'><received xmlns='urn:xmpp:receipts' id='#'/></message>",
+	};
+	bool is_owed = walk->keeps_messages && str_ends(str_of(people[whom]), S("@localhost"));
+
+	say(walk, who, device, acts[below(ARRAY_LEN(acts) - (is_owed ? 0 : 1))], whom);
+}
+
 static void block(struct walk *walk, unsigned who, unsigned device, unsigned whom)
 {
 	walk->has_blocked[who][whom] = true;
+	/* XEP-0191 §3.3: the answer of one who is blocked meanwhile is dropped without a word. */
+	for (struct sent *at = walk->sent; at < walk->sent + walk->sent_count; at++)
+		if (at->is_request && at->who == who && at->whom == whom && !at->came)
+			at->is_excused = true;
 	say(walk, who, device,
 	    below(2) ? "<iq type='set' id='q#'><block xmlns='urn:xmpp:blocking'><item jid='%'/>"
 		       "</block></iq>"
@@ -376,6 +406,8 @@ static void step(struct walk *walk)
 		end_account(walk, who, device);
 	} else if (below(8) == 0) {
 		block(walk, who, device, whom);
+	} else if (below(6) == 0) {
+		look_away(walk, who, device, whom);
 	} else {
 		act(walk, who, device, whom);
 	}
@@ -430,6 +462,7 @@ static void check_quiet(struct walk *walk)
 		SESSION_EACH(at, home) {
 			CHECK_INT(session_of_link(at)->unsettled, 0);
 			CHECK_INT(session_of_link(at)->unsettled_bytes, 0);
+			CHECK(!session_of_link(at)->inactive);
 		}
 	}
 }
@@ -486,10 +519,11 @@ static void wake_everybody(struct walk *walk)
 			come(walk, i, 0);
 			world_advance_ms(walk->world, HOME_RETRY_MS);
 		}
-	/* Who may get what is kept gets it. */
-	for (unsigned i = 0; i < PEOPLE; i++)
-		if (walk->clients[i][0])
-			client_send(walk->clients[i][0], "<presence/>");
+	/* Who may get what is kept, or what waits, gets it. */
+	for (unsigned i = 0; i < PEOPLE * DEVICES; i++)
+		if (walk->clients[i / DEVICES][i % DEVICES])
+			client_send(walk->clients[i / DEVICES][i % DEVICES],
+				    i % DEVICES ? ACTIVE : ACTIVE "<presence/>");
 	world_advance_ms(walk->world, 5000);
 }
 
@@ -536,7 +570,8 @@ static void live(uint64_t seed, unsigned shards)
 		.keeps_messages = seed % 3 != 0,
 		.settings = "register { enabled = yes per_address = 1000000 }",
 	};
-	struct walk walk = { .world = world_open(&options) };
+	struct walk walk = { .world = world_open(&options),
+			     .keeps_messages = options.keeps_messages };
 
 	for (unsigned i = 0; i < PEOPLE; i++)
 		world_add_account(walk.world, people[i]);

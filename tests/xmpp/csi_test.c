@@ -82,8 +82,8 @@ static const struct {
 	{ "<message type='chat'>" MARKER STATE "</message>", "hold: a marker or receipt" },
 	{ "<message><received xmlns='urn:xmpp:receipts' id='1'/></message>",
 	  "hold: a marker or receipt" },
-	{ "<message type='chat'>" STATE "</message>", "hold: a chat state only" },
-	{ "<message type='groupchat'>" STATE MUC("") "</message>", "hold: a chat state only" },
+	{ "<message type='chat'>" STATE "</message>", "collapse: a chat state only" },
+	{ "<message type='groupchat'>" STATE MUC("") "</message>", "collapse: a chat state only" },
 	{ "<message type='headline'>" EVENT "</message>", "hold: an event" },
 	{ "<message>" EVENT "</message>", "hold: an event" },
 	{ "<message type='chat'/>", "hold: no content" },
@@ -107,13 +107,13 @@ TEST(what_another_device_of_the_owner_read_is_told_at_once)
 	      "urgent: of another device of the same owner");
 	check("<message type='headline'>" EVENT "</message>", true,
 	      "urgent: of another device of the same owner");
-	check("<message type='chat'>" STATE "</message>", true, "hold: a chat state only");
+	check("<message type='chat'>" STATE "</message>", true, "collapse: a chat state only");
 	check("<message type='chat'><received xmlns='urn:xmpp:receipts' id='1'/></message>", true,
 	      "hold: a marker or receipt");
 	check("<presence/>", true, "collapse: who is there");
 }
 
-/* XEP-0352 §3.2 lets servers drop; this one does not: it waits or goes, and iq never waits. */
+/* An iq never waits, nor what is to be read, and nothing is overtaken but presence and states. */
 TEST(each_case_there_is_has_its_class)
 {
 	for (unsigned signs = 0; signs < 0x200000; signs += 61)
@@ -126,9 +126,77 @@ TEST(each_case_there_is_has_its_class)
 			if (signs & (SIGN_BODY | SIGN_ENCRYPTED) && type >= TYPE_ERROR &&
 			    type <= TYPE_HEADLINE)
 				CHECK_INT(csi_class_of(reason), CSI_URGENT);
-			if (csi_class_of(reason) == CSI_COLLAPSE)
-				CHECK(type == TYPE_AVAILABLE || type == TYPE_UNAVAILABLE);
+			if (csi_class_of(reason) == CSI_COLLAPSE && type != TYPE_AVAILABLE &&
+			    type != TYPE_UNAVAILABLE)
+				CHECK(signs & SIGN_STATE &&
+				      !(signs & (SIGNS_CONTENT | SIGN_SUBJECT | SIGN_UNKNOWN)));
 			stanza.kind = KIND_IQ;
 			CHECK_INT(csi_judge(&stanza), CSI_REASON_IQ);
 		}
+}
+
+static void check_keys(const char *one, const char *other, const char *from, bool is_same)
+{
+	struct stanza *stanzas[] = { stanza_parse(str_of(one)), stanza_parse(str_of(other)) };
+	struct buf keys[2];
+
+	for (int i = 0; i < 2; i++) {
+		struct envelope envelope = envelope_of(stanzas[i]);
+
+		envelope.from = jid_of_normal(i ? str_of(from) : S("a@x/1"));
+		buf_init(&keys[i], 1000);
+		csi_key(&keys[i], kind_of(stanza_root(stanzas[i])), &envelope, stanzas[i]);
+		CHECK(keys[i].len);
+	}
+	if (str_eq(buf_str(&keys[0]), buf_str(&keys[1])) != is_same)
+		fail_msg("%s, %s of %s", one, other, from);
+	for (int i = 0; i < 2; i++) {
+		buf_fini(&keys[i]);
+		stanza_unref(&stanzas[i]);
+	}
+}
+
+TEST(the_later_says_all_that_the_earlier_said_only_where_both_are_of_one_kind_and_conversation)
+{
+	check_keys("<presence/>", "<presence type='unavailable'/>", "a@x/1", true);
+	check_keys("<presence/>", "<presence/>", "a@x/2", false);
+	check_keys("<presence/>", "<presence/>", "a@x", false);
+	check_keys("<message>" STATE "</message>", "<presence/>", "a@x/1", false);
+	check_keys("<message type='presence'>" STATE "</message>", "<presence/>", "a@x/1", false);
+	check_keys("<message type='chat'>" STATE "</message>",
+		   "<message type='chat'>" STATE "</message>", "a@x/1", true);
+	check_keys("<message type='chat'>" STATE "</message>",
+		   "<message type='groupchat'>" STATE "</message>", "a@x/1", false);
+	check_keys("<message type='chat'>" STATE "</message>",
+		   "<message type='chat'>" STATE "<thread>1</thread></message>", "a@x/1", false);
+	check_keys("<message type='chat'>" STATE "<thread>1</thread></message>",
+		   "<message type='chat'>" STATE "<thread>1</thread></message>", "a@x/1", true);
+}
+
+static enum csi_reason reason_of(const char *xml, const char *from, unsigned inner_signs)
+{
+	struct stanza *stanza = stanza_parse(str_of(xml));
+	struct envelope envelope = envelope_of(stanza);
+	struct csi_case what;
+
+	envelope.from = jid_of_normal(str_of(from));
+	envelope.inner_signs = inner_signs;
+	what = csi_case_of(&envelope, stanza, jid_of_normal(S("me@x")));
+	stanza_unref(&stanza);
+	return csi_judge(&what);
+}
+
+TEST(a_copy_is_judged_by_the_message_inside_and_its_sender)
+{
+	CHECK_INT(reason_of("<message/>", "me@x", SIGN_STATE), CSI_REASON_STATE);
+	CHECK_INT(reason_of("<message/>", "me@x", SIGN_BODY), CSI_REASON_CONTENT);
+	CHECK_INT(reason_of("<message/>", "me@x", SIGN_ANSWER), CSI_REASON_ANSWER);
+	CHECK_INT(reason_of("<message/>", "me@x", SIGN_MARKER), CSI_REASON_MARKER);
+	CHECK_INT(reason_of("<message/>", "me@x", SIGN_MARKER | FACT_OWN), CSI_REASON_OWN);
+	CHECK_INT(reason_of("<message/>", "me@x", 0), CSI_REASON_EMPTY);
+	/* No copies: what came is from whom it says. */
+	CHECK_INT(reason_of("<message>" MARKER "</message>", "you@x/1", 0), CSI_REASON_MARKER);
+	CHECK_INT(reason_of("<message>" MARKER "</message>", "me@x/1", 0), CSI_REASON_OWN);
+	CHECK_INT(reason_of("<iq type='get'/>", "you@x/1", 0), CSI_REASON_IQ);
+	CHECK_INT(reason_of("<presence type='unavailable'/>", "you@x", 0), CSI_REASON_AVAILABILITY);
 }
