@@ -7,6 +7,7 @@ story: a message for one who is away comes when he does, with the time it was se
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1' xml:lang='it'><body>O blessed, blessed night!</body><thread>t1</thread></message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -20,6 +21,7 @@ for each type: normal chat
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='{type}' id='m1'><body>hi</body></message>
+all settles
 bob connects
 bob goes online with priority -1
 bob receives nothing
@@ -34,6 +36,7 @@ for each type: headline error
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='{type}' id='m1'><body>hi</body></message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -48,6 +51,7 @@ alice sends
 	<message to='{bob.bare}' type='groupchat' id='m1'><body>hi</body></message>
 alice receives
 	<message from='{bob.bare}' to='{alice}' type='error' id='m1'>{cancel:service-unavailable}</message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -64,6 +68,7 @@ alice sends
 alice receives
 	<message from='{bob.bare}' to='{alice}' type='error' id='m1'>{cancel:service-unavailable}</message>
 	<message from='{bob.bare}' to='{alice}' type='error' id='m2'>{cancel:service-unavailable}</message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -75,6 +80,7 @@ story: a chat state that goes with a text is kept with it (§3)
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body><active xmlns='http://jabber.org/protocol/chatstates'/></message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -89,6 +95,7 @@ alice sends
 	<message to='{bob.bare}' type='normal' id='m2'><body>2</body></message>
 	<message to='{bob.bare}' type='chat' id='m3'><body>3</body></message>
 	<message to='{bob.bare}/nowhere' type='chat' id='m4'><body>4</body></message>
+all settles
 bob connects
 bob goes online with priority -1
 bob sends
@@ -104,6 +111,7 @@ story: what was kept goes to nobody before his presence (§2, RFC 6121 §4.2.2)
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body></message>
+all settles
 bob connects
 bob receives nothing
 bob asks for the roster
@@ -113,6 +121,7 @@ story: presence for one contact alone brings nothing (§2, RFC 6121 §4.6)
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body></message>
+all settles
 bob connects
 bob sends
 	<presence to='{alice.bare}'/>
@@ -122,6 +131,7 @@ story: what was delivered and acknowledged does not come again (§2)
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body></message>
+all settles
 desk connects as bob@localhost/desk
 desk sends
 	<presence/>
@@ -142,6 +152,7 @@ story: what nobody acknowledged comes again, under the same id (§2)
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body></message>
+all settles
 desk connects as bob@localhost/desk
 desk answers no pings
 desk sends
@@ -150,6 +161,7 @@ desk receives in any order
 	<presence from='{desk}' to='{maybe}'/>
 	<message from='{alice}' to='{bob.bare}' type='chat' id='m1'><body>hi</body><stanza-id xmlns='urn:xmpp:sid:0' by='{bob.bare}' id='{id:m1}'/>{delay}</message>
 desk is cut off
+all settles
 phone connects as bob@localhost/phone
 phone sends
 	<presence/>
@@ -166,6 +178,7 @@ alice sends
 desk receives
 	<message from='{alice}' to='{desk}' type='chat' id='m1'><body>hi</body><stanza-id xmlns='urn:xmpp:sid:0' by='{desk.bare}' id='{id:m1}'/></message>
 desk is cut off
+all settles
 phone connects as bob@localhost/phone
 phone sends
 	<presence/>
@@ -206,6 +219,7 @@ story: who was told of a delay already keeps it, and no second one is added (XEP
 bob has an account
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body><delay xmlns='urn:xmpp:delay' stamp='2002-09-10T23:08:25Z'/></message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -265,6 +279,7 @@ alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body></message>
 alice receives
 	<message from='{bob.bare}' to='{maybe}' type='error' id='m1'>{wait:resource-constraint}</message>
+all settles
 bob connects
 bob sends
 	<presence/>

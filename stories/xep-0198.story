@@ -48,6 +48,7 @@ bob sends
 bob receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:other}' max='600' resume='true'/>
 bob is cut off
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:one}'/>
@@ -218,7 +219,7 @@ bob sends
 	<a xmlns='urn:xmpp:sm:3' h='1'/>
 bob receives nothing
 
-story: a_100: who has handled more than was sent is sent away (§6)
+story: a_100 who has handled more than was sent is sent away (§6)
 on a host that keeps messages
 bob connects
 bob sends
@@ -231,7 +232,7 @@ bob receives
 	<stream:error><undefined-condition xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><handled-count-too-high xmlns='urn:xmpp:sm:3' h='10' send-count='0'/></stream:error>
 bob is disconnected
 
-story: a_100: who takes an acknowledgement back is sent away (§4)
+story: a_100 who takes an acknowledgement back is sent away (§4)
 on a host that keeps messages
 bob connects
 bob sends
@@ -249,7 +250,7 @@ bob receives
 	<stream:error><undefined-condition xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><handled-count-too-high xmlns='urn:xmpp:sm:3' h='0' send-count='1'/></stream:error>
 bob is disconnected
 
-story: a_100: h='{h}' is no number of stanzas (§13)
+story: a_100 h='{h}' is no number of stanzas (§13)
 for each h: -1 4294967296 one 1.0 0x1
 on a host that keeps messages
 bob connects
@@ -289,6 +290,7 @@ alice sends
 	<message to='{bob}' type='chat' id='m1'><body>1</body></message>
 	<message to='{bob.bare}' type='chat' id='m2'><body>2</body></message>
 	<presence to='{bob}'/>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
@@ -320,6 +322,7 @@ bob receives
 	<message from='{alice}' to='{bob}' type='chat' id='m2'><body>2</body>{stanza-id:bob}</message>
 	<message from='{alice}' to='{bob}' type='chat' id='m3'><body>3</body>{stanza-id:bob}</message>
 bob is cut off
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='2' previd='{id:sm}'/>
@@ -342,6 +345,7 @@ bob is acknowledged 1
 alice receives
 	<message from='{bob}' to='{alice}' type='chat' id='m1'><body>1</body>{stanza-id:alice}</message>
 bob is cut off
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -349,6 +353,7 @@ bob sends
 bob receives
 	<resumed xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
 bob is cut off
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -395,11 +400,13 @@ bob asks for the roster
 bob sends
 	<a xmlns='urn:xmpp:sm:3' h='1'/>
 bob is cut off
+all settles
 phone connects as bob@localhost/phone
 phone sends
 	<iq type='set' id='r1'><query xmlns='jabber:iq:roster'><item jid='juliet@capulet.lit'/></query></iq>
 phone receives
 	<iq type='result' id='r1' from='{maybe}' to='{maybe}'/>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
@@ -422,6 +429,7 @@ alice receives
 bob is cut off
 alice sends
 	<iq type='get' to='{bob}' id='v1'><query xmlns='jabber:iq:version'/></iq>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -433,7 +441,7 @@ bob sends
 alice receives
 	<iq type='result' from='{bob}' to='{alice}' id='v1'><query xmlns='jabber:iq:version'><name>b</name></query></iq>
 
-story: f_09: the stream that was resumed elsewhere is closed with a conflict (§5)
+story: f_09 the stream that was resumed elsewhere is closed with a conflict (§5)
 on a host that keeps messages
 alice connects
 bob connects
@@ -441,6 +449,7 @@ bob sends
 	<enable xmlns='urn:xmpp:sm:3' resume='true'/>
 bob receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
+all settles
 again logs in as bob@localhost/desk
 again sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -479,7 +488,7 @@ bob receives
 	<failed xmlns='urn:xmpp:sm:3'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>
 bob binds
 
-story: a_100: a client that counts what was never sent does not resume, and who counts right still may (§5, §6)
+story: a_100 a client that counts what was never sent does not resume, and who counts right still may (§5, §6)
 on a host that keeps messages
 bob connects
 bob sends
@@ -487,6 +496,7 @@ bob sends
 bob receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
 bob is cut off
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
@@ -497,13 +507,14 @@ bob sends
 bob receives
 	<resumed xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
 
-story: a_053: nobody resumes the stream of another (§9)
+story: a_053 nobody resumes the stream of another (§9)
 on a host that keeps messages
 alice connects
 alice sends
 	<enable xmlns='urn:xmpp:sm:3' resume='true'/>
 alice receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -515,7 +526,7 @@ alice sends
 alice receives
 	<iq type='result' id='p1' from='{maybe}' to='{maybe}'/>
 
-story: a_053: nobody resumes before he has logged in (§9)
+story: a_053 nobody resumes before he has logged in (§9)
 on a host that keeps messages
 alice connects
 alice sends
@@ -537,13 +548,14 @@ bob sends
 bob receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
 bob is cut off
+all settles
 bob connects
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
 bob receives
 	<failed xmlns='urn:xmpp:sm:3'><unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>
 
-story: f_09: a client that binds its resource anew ends the session that waits, and gets what that had not acknowledged (§4)
+story: f_09 a client that binds its resource anew ends the session that waits, and gets what that had not acknowledged (§4)
 on a host that keeps messages
 alice connects
 bob connects
@@ -557,6 +569,7 @@ alice sends
 bob receives
 	<message from='{alice}' to='{bob}' type='chat' id='m1'><body>hi</body><stanza-id xmlns='urn:xmpp:sid:0' by='{bob.bare}' id='{id:m1}'/></message>
 bob is cut off
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -564,7 +577,7 @@ bob receives in any order
 	<presence from='{bob}' to='{maybe}'/>
 	<message from='{alice}' to='{bob}' type='chat' id='m1'><body>hi</body><stanza-id xmlns='urn:xmpp:sid:0' by='{bob.bare}' id='{id:m1}'/>{delay}</message>
 
-story: a_053: a stream that is closed in good order is not resumed (§7)
+story: a_053 a stream that is closed in good order is not resumed (§7)
 on a host that keeps messages
 alice connects
 bob connects
@@ -579,6 +592,7 @@ everybody forgets
 bob disconnects
 alice receives
 	<presence from='{bob}' to='{any}' type='unavailable'/>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -603,6 +617,7 @@ bob receives
 bob sends
 	<a xmlns='urn:xmpp:sm:3' h='2'/>
 bob disconnects
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -656,6 +671,7 @@ alice receives nothing
 time passes 2 s
 alice receives
 	<presence from='{bob}' to='{any}' type='unavailable'/>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
@@ -686,6 +702,7 @@ time passes 601 s
 alice receives in any order
 	<presence from='{bob}' to='{any}' type='unavailable'/>
 	<iq type='error' from='{bob}' to='{alice}' id='v1'>{cancel:service-unavailable}</iq>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -732,6 +749,7 @@ alice receives nothing
 time passes 601 s
 alice receives
 	<message type='error' from='{bob}' to='{alice}' id='m1'>{cancel:service-unavailable}</message>
+all settles
 bob connects
 bob sends
 	<presence/>
@@ -765,6 +783,7 @@ bob receives
 	<message from='{alice}' to='{bob}' type='chat' id='m2'><body>ho</body>{stanza-id:bob}</message>
 bob sends
 	<a xmlns='urn:xmpp:sm:3' h='2'/>
+all settles
 alice connects
 alice goes online
 alice sends
@@ -812,6 +831,7 @@ bob sends
 alice receives
 	<message from='{bob}' to='{alice.bare}' type='chat' id='m1'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/>{stanza-id:alice}</message>
 bob is cut off
+all settles
 bob connects
 bob sends
 	<message to='{alice.bare}' type='chat' id='m1'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/><delay xmlns='urn:xmpp:delay' stamp='2002-09-10T23:08:25Z'/></message>
@@ -831,6 +851,7 @@ bob sends
 bob is cut off
 alice sends
 	<message to='{bob}' type='chat' id='m1'><body>1</body></message>
+all settles
 bob logs in
 bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
