@@ -31,6 +31,7 @@ struct home {
 	struct list sessions; /* struct session, oldest first */
 	struct list waiting;  /* struct letter: came while it was loading */
 	struct list line;     /* struct turn (core/line.c): what waits for the log, in order */
+	unsigned stuck_turns; /* of it: there is no room for them on the disk */
 	struct list resent;   /* struct letter: what a client sent again while it was under way */
 	struct list resumes;  /* struct resume_request: likewise */
 	struct list binds;    /* struct bind_request: likewise, answered first */

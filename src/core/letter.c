@@ -94,7 +94,10 @@ static void arrived(struct mail *mail)
 	}
 	if (letter->log_id)
 		home_letter_back(shard_current(), letter);
-	if (letter->is_numbered && !letter->is_unsettled)
+	if (letter->is_numbered && letter->is_unsettled)
+		session_never_settled(shard_current(), letter->envelope.from,
+				      letter->origin_serial);
+	else if (letter->is_numbered)
 		session_settle(shard_current(), letter->envelope.from, letter->origin_serial,
 			       letter->number);
 	if (letter->origin_serial)

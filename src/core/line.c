@@ -17,38 +17,16 @@
 #include "core/route.h"
 #include "core/session.h"
 #include "core/shard.h"
+#include "core/turn.h"
 #include "store/home.h"
 #include "store/log.h"
 #include "xmpp/archive_rules.h"
 #include "xmpp/message_signs.h"
 #include "xmpp/stanza_id.h"
 
-enum way { OUT, IN };
-
 /* Fixed for ever: the tokens are stored. It keeps nobody out: a client can only collide with
  * itself. */
 static const unsigned char token_key[16] = "resent messages";
-
-struct turn {
-	struct link link; /* home.line */
-	struct home *home;
-	struct letter *letter;
-	enum way way;
-	bool is_begun;
-	bool is_ready;
-	bool is_refused;   /* the log did not take it */
-	bool is_forgotten; /* the server ends before it is known */
-	bool was_before;   /* it is in the log from an earlier time, as row.entry.id */
-	struct archive_decision decision;
-	uint64_t serial; /* out: of its session */
-	struct buf bytes;
-	struct store_log_append row;
-	struct store_log_by_origin look;
-	struct timer later;	     /* the store could not say */
-	struct store_log_read again; /* after UNCERTAIN: is it there? */
-};
-
-static void run_ready(struct home *home);
 
 /* ---- what is to be done with it ---- */
 
@@ -115,7 +93,9 @@ static void turn_free(struct turn *turn)
 	home_unpin(home);
 }
 
-static void ready(struct turn *turn)
+static void run_ready(struct home *home);
+
+void line_turn_ready(struct turn *turn)
 {
 	struct home *home = turn->home;
 
@@ -125,77 +105,22 @@ static void ready(struct turn *turn)
 	home_unpin(home);
 }
 
-static void look_again(struct turn *turn);
-static void look_up(struct turn *turn);
-static void begin_behind(struct turn *turn);
-
-static void ask_later(struct timer *timer)
-{
-	struct turn *turn = container_of(timer, struct turn, later);
-
-	turn->home->shard->held--;
-	if (turn->look.request.status == STORE_OK)
-		look_again(turn);
-	else
-		look_up(turn);
-}
-
-/* As long as nobody knows whether the log has it, nobody is told that it has or has not. A server
- * that ends says nothing: the sender's home posts it again at the next start. */
-static void wait_to_ask(struct turn *turn)
-{
-	struct home *home = turn->home;
-
-	if (home->shard->is_draining) {
-		turn->is_forgotten = turn->is_ready = true;
-		begin_behind(turn);
-		return;
-	}
-	home->shard->held++;
-	timer_start(&turn->later, HOME_RETRY_MS, ask_later);
-}
-
-static void taken_or_not(struct turn *turn)
-{
-	if (turn->is_refused && turn->way == OUT)
-		resends_remove(&turn->home->resends, turn->row.entry.id);
-	ready(turn);
-}
-
-/* The commit's end is unknown; the log itself tells. */
-static void looked_again(struct store_log_read *again)
-{
-	struct turn *turn = container_of(again, struct turn, again);
-
-	if (again->request.status != STORE_OK) {
-		wait_to_ask(turn);
-		return;
-	}
-	turn->is_refused = again->count == 0;
-	taken_or_not(turn);
-}
-
-static void look_again(struct turn *turn)
-{
-	turn->again = (struct store_log_read){
-		.owner = turn->row.owner,
-		.ids = &turn->row.entry.id,
-		.id_count = 1,
-		.limit = 1,
-	};
-	store_log_read(turn->home->shard->store, &turn->again, looked_again);
-}
-
 static void appended(struct store_log_append *row)
 {
 	struct turn *turn = container_of(row, struct turn, row);
 
-	if (row->request.status == STORE_UNCERTAIN) {
-		look_again(turn);
-		return;
-	}
-	turn->is_refused = row->request.status != STORE_OK;
-	taken_or_not(turn);
+	if (row->request.status == STORE_UNCERTAIN)
+		turn_look_again(turn);
+	else if (row->request.status == STORE_OK)
+		line_turn_ready(turn);
+	else
+		turn_not_taken(turn, row->request.status);
+}
+
+void turn_append(struct turn *turn)
+{
+	turn->row.entry.id = next_id(turn->home, turn->letter->log_id);
+	store_log_append(turn->home->shard->store, &turn->row, appended);
 }
 
 /* How far its stream had come: what a client is told that comes back after a crash. */
@@ -219,7 +144,6 @@ static void append(struct turn *turn)
 	buf_init(&turn->bytes, stanza_size(letter->stanza) + 8 * JID_MAX);
 	envelope_write(&turn->bytes, &letter->envelope, letter->stanza);
 	turn->row.owner = home_owner(home);
-	entry->id = next_id(home, letter->log_id);
 	entry->stanza = buf_str(&turn->bytes);
 	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
 		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
@@ -229,14 +153,16 @@ static void append(struct turn *turn)
 		/* Of the sender's stream; the recipient's log has nothing to say of it. */
 		if (letter->is_numbered)
 			log_stream(turn, entry);
-		if (entry->token)
-			resends_add(&home->resends, entry->id, entry->token);
 	} else {
 		entry->peer = letter->envelope.from;
 		entry->origin = letter->log_id;
 	}
-	store_log_append(home->shard->store, &turn->row, appended);
+	turn_append(turn);
+	if (turn->way == OUT && entry->token)
+		resends_add(&home->resends, entry->id, entry->token);
 }
+
+static void look_up(struct turn *turn);
 
 /* A letter that was posted before, perhaps: what is in the log already is only confirmed. */
 static void looked_up(struct store_log_by_origin *look)
@@ -244,14 +170,13 @@ static void looked_up(struct store_log_by_origin *look)
 	struct turn *turn = container_of(look, struct turn, look);
 
 	if (look->request.status == STORE_NOT_FOUND) {
-		look->request.status = STORE_OK; /* asked and answered */
 		append(turn);
-		begin_behind(turn);
+		line_turn_known(turn);
 	} else if (look->request.status == STORE_OK) {
 		turn->was_before = turn->is_ready = true;
-		begin_behind(turn);
+		line_turn_known(turn);
 	} else {
-		wait_to_ask(turn);
+		turn_wait_to_ask(turn);
 	}
 }
 
@@ -262,6 +187,7 @@ static void look_up(struct turn *turn)
 		.peer = jid_bare(turn->letter->envelope.from),
 		.origin = turn->letter->log_id,
 	};
+	turn->ask = look_up;
 	store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
 }
 
@@ -290,11 +216,12 @@ static void begin_out(struct turn *turn)
 		append(turn);
 }
 
-/* False: what is behind it must wait, for it takes its id only later. */
-static bool begin(struct turn *turn)
+bool turn_begin(struct turn *turn)
 {
 	turn->is_begun = true;
-	if (!turn->decision.logs) {
+	if (turn->is_stuck) {
+		turn_unstick(turn);
+	} else if (!turn->decision.logs) {
 		turn->is_ready = true;
 	} else if (turn->way == OUT) {
 		begin_out(turn);
@@ -307,8 +234,7 @@ static bool begin(struct turn *turn)
 	return true;
 }
 
-/* It has its id, or needs none: now those behind it. Ids must increase along the line. */
-static void begin_behind(struct turn *turn)
+void line_turn_known(struct turn *turn)
 {
 	struct home *home = turn->home;
 	struct link *at = turn->link.next;
@@ -316,11 +242,11 @@ static void begin_behind(struct turn *turn)
 	for (; at != &home->line.head; at = at->next) {
 		struct turn *next = container_of(at, struct turn, link);
 
-		if (next->is_begun || !begin(next))
+		if (next->is_begun || !turn_begin(next))
 			break;
 	}
 	if (turn->is_ready)
-		ready(turn);
+		line_turn_ready(turn);
 }
 
 /* May one that comes now begin? Not behind one that has not, or that looks. */
@@ -349,15 +275,15 @@ static void add_turn(struct home *home, struct letter *letter, enum way way,
 	home_pin(home);
 	list_push(&home->line, &turn->link);
 	if (begins)
-		begin(turn);
+		turn_begin(turn);
 	if (turn->is_ready)
 		run_ready(home);
 }
 
-/* What passes an empty line passes at once. */
+/* What passes an empty line passes at once; and it does not wait for room on a full disk. */
 static bool is_free(const struct home *home)
 {
-	return list_is_empty(&home->line) && !home->is_reposting;
+	return (list_is_empty(&home->line) || home->stuck_turns) && !home->is_reposting;
 }
 
 bool line_out(struct delivery *delivery)

@@ -52,13 +52,28 @@ void session_take_credit(struct session *session, size_t bytes)
 	session->unsettled_bytes += (uint32_t)bytes;
 }
 
-void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number)
+static struct session *session_of_serial(struct shard *shard, jid full, uint64_t serial)
 {
 	struct home *home = home_find(shard, jid_bare(full));
 	struct session *session = home ? home_session(home, jid_resource(full)) : NULL;
 
-	if (session && session->serial == serial && session->managed)
+	return session && session->serial == serial ? session : NULL;
+}
+
+void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number)
+{
+	struct session *session = session_of_serial(shard, full, serial);
+
+	if (session && session->managed)
 		managed_settle(session->managed, number);
+}
+
+void session_never_settled(struct shard *shard, jid full, uint64_t serial)
+{
+	struct session *session = session_of_serial(shard, full, serial);
+
+	if (session)
+		session_end(&session, STREAM_SYSTEM_SHUTDOWN, NULL);
 }
 
 bool session_has_credit(const struct session *session)
@@ -73,11 +88,10 @@ bool session_has_credit(const struct session *session)
 
 void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t bytes)
 {
-	struct home *home = home_find(shard, jid_bare(full));
-	struct session *session = home ? home_session(home, jid_resource(full)) : NULL;
+	struct session *session = session_of_serial(shard, full, serial);
 	bool had;
 
-	if (!session || session->serial != serial)
+	if (!session)
 		return;
 	had = session_has_credit(session);
 	BUG_ON(session->unsettled == 0);

@@ -269,10 +269,23 @@ static void patience_ended(struct timer *timer)
 	end_at_once(container_of(timer, struct server, patience));
 }
 
+/* A failed fsync is final: what it lost is not known, and only recovery at the next start can
+ * tell. */
+static bool store_has_failed(struct server *server)
+{
+	if (!store_is_broken(server->store))
+		return false;
+	log_error("the store cannot write any more; stopping, to recover at the next start");
+	return true;
+}
+
 static void one_ended(struct server *server)
 {
 	if (--server->ends)
 		return;
+	/* The end, too, had something to write. */
+	if (server->exit_code == 0 && store_has_failed(server))
+		server->exit_code = 1;
 	timer_stop(&server->watch);
 	timer_stop(&server->patience);
 	loop_stop(server->loop);
@@ -334,15 +347,11 @@ static void hear_signal(struct signal_watcher *watcher, int signum)
 	}
 }
 
-/* A failed fsync is final: what it lost is not known, and only recovery at the next start can
- * tell. */
 static void watch_store(struct timer *timer)
 {
 	struct server *server = container_of(timer, struct server, watch);
 
-	if (store_is_broken(server->store)) {
-		log_error(
-			"the store cannot write any more; stopping, to recover at the next start");
+	if (store_has_failed(server)) {
 		server_end(server, 1);
 		return;
 	}

@@ -177,40 +177,6 @@ TEST(a_log_that_takes_nothing_is_told_to_the_sender)
 	world_close(&world);
 }
 
-TEST(after_uncertainty_the_log_itself_is_asked)
-{
-	struct world *world = world_open(&kept);
-	struct client *alice = online(world, "alice@localhost/a");
-	struct client *bob = online(world, "bob@localhost/b");
-
-	fake_store_script(world_store(world), STORE_OP_LOG_APPEND, FAKE_UNCERTAIN_WRITTEN, 1);
-	client_send(alice, TO_BOB("1"));
-	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
-	fake_store_script(world_store(world), STORE_OP_LOG_APPEND, FAKE_UNCERTAIN_LOST, 1);
-	client_send(alice, TO_BOB("2"));
-	CHECK(contains(client_heard(alice), "<resource-constraint "));
-	CHECK_INT(count(client_heard(bob), "<body>2</body>"), 0);
-	world_close(&world);
-}
-
-/* The sender must not be told that it failed when the recipient may have it. */
-TEST(as_long_as_nobody_knows_nobody_is_told)
-{
-	struct world *world = world_open(&kept);
-	struct client *alice = online(world, "alice@localhost/a");
-	struct client *bob = online(world, "bob@localhost/b");
-
-	fake_store_script(world_store(world), STORE_OP_LOG_APPEND, FAKE_UNCERTAIN_WRITTEN, 1);
-	fake_store_script(world_store(world), STORE_OP_LOG_READ, FAKE_FAILS, 2);
-	client_send(alice, TO_BOB("1"));
-	CHECK_STR(client_heard(alice), "");
-	CHECK_STR(client_heard(bob), "");
-	world_advance_ms(world, 5000);
-	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
-	CHECK_STR(client_heard(alice), "");
-	world_close(&world);
-}
-
 #define AGAIN(id) \
 	"<message to='bob@localhost' type='chat' id='" id "'><body>" id "</body>" \
 	"<origin-id xmlns='urn:xmpp:sid:0' id='" id "'/></message>"

@@ -13,7 +13,7 @@ STEPS = {"none": 0, "remove": 0, "ask": 1, "to": 2, "both": 2, "from": 0}
 class Message:
     def __init__(self, n, sender, to):
         self.n, self.sender, self.to = n, sender, to
-        self.is_acked = False
+        self.is_acked = self.is_refused = False
         self.times_sent = 0
         self.heard = []       # the stanza-ids under which it came
         self.is_firm = False  # the recipient said so, and the server wrote it down for sure
@@ -35,6 +35,7 @@ class Books:
         self.steps = {}   # (who, whom): the furthest subscription that was seen
         self.requests = set()  # (who, whom): whom's request was seen by who
         self.again = 0
+        self.may_refuse = ()   # for these reasons a message may come back
 
     # ---- messages ----
 
@@ -69,9 +70,13 @@ class Books:
     def number_in(self, result):
         return self.number_of(result.find(FORWARDED).find(CLIENT + "message"))
 
+    def refused(self, who, stanza):
+        conditions = [e.tag.split("}")[1] for e in stanza.find(CLIENT + "error")]
+        if not set(conditions) & set(self.may_refuse):
+            raise Wrong("%s: %s came back: %s" % (who.name, stanza.get("id"), conditions))
+        self.messages[int(stanza.get("id")[1:])].is_refused = True
+
     def heard(self, who, stanza):
-        if stanza.get("type") == "error":
-            raise Wrong("%s: %s came back as an error" % (who.name, stanza.get("id")))
         n = self.number_of(stanza)
         message = self.messages[n]
         name = stanza.find(STANZA_ID)
@@ -127,7 +132,12 @@ class Books:
                 if message.n in ids:
                     raise Wrong("%s: the archive has message %d" % (who.name, message.n))
                 continue
-            if message.n not in ids and (is_final or message.is_acked or message.heard):
+            is_due = is_final or message.is_acked or message.heard
+            if message.is_refused:
+                is_due = False
+                if message.to == who.name and (message.n in ids or message.heard):
+                    raise Wrong("%s: message %d was refused and came" % (who.name, message.n))
+            if message.n not in ids and is_due:
                 raise Wrong("%s: the archive lacks message %d (%s)"
                             % (who.name, message.n, vars(message)))
             if message.to == who.name and message.heard and ids[message.n] != message.heard[0]:
@@ -140,7 +150,7 @@ class Books:
 
     def check_heard(self):
         for message in self.messages:
-            if not message.heard:
+            if not message.heard and not message.is_refused:
                 raise Wrong("message %d never came (%s)" % (message.n, vars(message)))
 
     def check_fact(self, name, value):

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* To be preloaded into the server (LD_PRELOAD): counts what it does to the files under a directory
  * or, by order, what it sends, and ends the process before or after the Nth of them, or lets that
- * one fail with an errno. CRASH_DIRECTORY says where, CRASH_ORDERS names the file with the orders,
- * which is shared, so that the count goes on over a restart. tests/crash/points.py gives them. */
+ * one, or all from there on, fail with an errno. CRASH_DIRECTORY says where, CRASH_ORDERS names the
+ * file with the orders, which is shared, so that the count goes on over a restart;
+ * tests/crash/place.py gives them. */
 
 #undef _FILE_OFFSET_BITS /* both pwrite() and pwrite64() are to be had under their own names */
 
@@ -25,14 +26,15 @@ enum { CRASH_STATUS = 77, PATH_LEN = 500 };
 enum place { DISK, WIRE };
 enum operation { WRITES = 1, SYNCS = 2, NAMES = 4 };
 
-/* As points.py packs it. */
+/* As place.py packs it. */
 struct orders {
 	_Atomic uint64_t count; /* what was done, of what is counted */
-	uint64_t at;		/* which one is it; 0: none */
+	_Atomic uint64_t at;	/* which one is it; 0: none. May change at any time */
 	uint32_t after;		/* 0: before it is done */
 	uint32_t place;
 	uint32_t operations; /* what is counted, of the disk */
-	int32_t error;	     /* 0: the process ends; else it goes on with this errno */
+	int32_t error;	     /* 0: the process ends; else it goes on with this errno, */
+	uint32_t stays;	     /* and so do all that follow */
 	char name[16];	     /* out: what it was */
 };
 
@@ -89,7 +91,9 @@ static int is_it(int counts, enum operation operation, const char *name)
 {
 	if (!counts || (orders->place == DISK && !(orders->operations & operation)))
 		return 0;
-	if (atomic_fetch_add(&orders->count, 1) + 1 != orders->at)
+	uint64_t number = atomic_fetch_add(&orders->count, 1) + 1, at = orders->at;
+
+	if (at == 0 || number < at || (number > at && !orders->stays))
 		return 0;
 	snprintf(orders->name, sizeof(orders->name), "%s", name);
 	if (!orders->error && !orders->after)

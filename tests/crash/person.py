@@ -23,6 +23,10 @@ class Wrong(Exception):
     """A promise is broken."""
 
 
+class Unexpected(Wrong):
+    """Not what the script waits for, though perhaps right where there is trouble."""
+
+
 class Wire:
     """One TCP connection and the stream on it."""
 
@@ -54,7 +58,7 @@ class Wire:
             try:
                 piece = self.socket.recv(65536)
             except socket.timeout:
-                raise Wrong("no answer within %d s" % PATIENCE) from None
+                raise Unexpected("no answer in time") from None
             except OSError as error:
                 raise Gone("reset") from error
             if not piece:
@@ -87,7 +91,7 @@ class Person:
         self.unsent = []         # of earlier streams: numbers of messages
         self.given = []          # heard and not acknowledged by us
         self.last_id = 0
-        self.password = "secret"
+        self.password, self.patience = "secret", PATIENCE
         self.others = []         # stanzas that nobody has asked for yet
         self.fence = None        # (the last ping that asks whether we have read, what of `given`)
 
@@ -98,16 +102,16 @@ class Person:
 
     def element(self, name=None):
         """The next element; everything that is heard goes through here."""
-        element = self.wire.read(time.monotonic() + PATIENCE)
+        element = self.wire.read(time.monotonic() + self.patience)
         if element.tag == STREAM + "error":
-            raise Wrong("%s: stream error %s" % (self.name, [e.tag for e in element]))
+            raise Unexpected("%s: stream error %s" % (self.name, [e.tag for e in element]))
         if element.tag == SM + "a":
             self.acknowledged(int(element.get("h")))
         elif element.tag in STANZAS:
             self.heard += 1
             self.hear(element)
         if name and element.tag != name:
-            raise Wrong("%s: %s instead of %s" % (self.name, element.tag, name))
+            raise Unexpected("%s: %s instead of %s" % (self.name, element.tag, name))
         return element
 
     def connect(self):
@@ -121,7 +125,7 @@ class Person:
         self.element(STREAM + "features")
 
     def bind(self, is_managed=True):
-        self.unsent = [n for n in self.queue if n is not None] + self.unsent
+        self.unsent = self.to_send_again() + self.unsent
         self.queue, self.given, self.previd, self.managed = [], [], None, False
         self.fence = None
         self.ask("set", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>r</resource>"
@@ -145,11 +149,14 @@ class Person:
             self.bind()
             return False
         if element.tag != SM + "resumed" or element.get("previd") != self.previd:
-            raise Wrong("%s: %s to <resume/>" % (self.name, element.tag))
+            raise Unexpected("%s: %s to <resume/>" % (self.name, element.tag))
         self.acknowledged(int(element.get("h")))
-        self.unsent = [n for n in self.queue if n is not None]
+        self.unsent = self.to_send_again()
         self.queue, self.given, self.managed = [], [], True
         return True
+
+    def to_send_again(self):
+        return [n for n in self.queue if n is not None and not self.books.messages[n].is_refused]
 
     def acknowledged(self, h):
         count = h - self.sent_acked
@@ -261,7 +268,9 @@ class Person:
     # ---- hearing ----
 
     def hear(self, stanza):
-        if stanza.tag == CLIENT + "message" and stanza.find(CLIENT + "body") is not None:
+        if stanza.tag == CLIENT + "message" and stanza.get("type") == "error":
+            self.books.refused(self, stanza)
+        elif stanza.tag == CLIENT + "message" and stanza.find(CLIENT + "body") is not None:
             self.given.append(self.books.heard(self, stanza))
         elif stanza.tag == CLIENT + "iq" and stanza.get("type") == "set":
             for item in stanza.iter("{jabber:iq:roster}item"):
@@ -301,7 +310,7 @@ class Person:
             found += [(r.get("id"), self.books.number_in(r)) for r in page]
             fin = answer.find(MAM + "fin")
             if fin is None:
-                raise Wrong("%s: no archive" % self.name)
+                raise Unexpected("%s: no archive" % self.name)
             if fin.get("complete") == "true" or not page:
                 return found
             after = "<after>%s</after>" % fin.find(RSM + "set").find(RSM + "last").text

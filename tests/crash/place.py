@@ -20,7 +20,7 @@ LIBRARY = os.path.abspath(os.environ.get("CRASH_POINT", "build/tests/crash/libcr
 CRASH_STATUS = 77
 DISK, WIRE = 0, 1
 WRITES, SYNCS, NAMES = 1, 2, 4
-ORDERS = struct.Struct("=QQIIIi16s")
+ORDERS = struct.Struct("=QQIIIiI16s")
 CONFIG = """
 shards = 2
 doors = 1
@@ -63,7 +63,8 @@ class Place:
         self.log = os.path.join(self.directory, "log")
         self.port = free_port()
         self.process = None
-        self.is_armed = False
+        self.is_armed = self.is_up = False
+        self.status = 0
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(CONFIG % (self.port, settings))
         orders = os.path.join(self.directory, "orders")
@@ -75,18 +76,21 @@ class Place:
 
     # ---- the orders ----
 
-    def order(self, at, after=0, place=DISK, operations=WRITES | SYNCS | NAMES, error=0):
-        self.orders[:] = ORDERS.pack(0, at, after, place, operations, error, b"")
+    def order(self, at, after=0, place=DISK, operations=WRITES | SYNCS | NAMES, error=0, stays=0):
+        self.orders[:] = ORDERS.pack(0, at, after, place, operations, error, stays, b"")
         self.is_armed = True
+        self.status = 1 if error else CRASH_STATUS
 
     def disarm(self):
+        """No more, and not in this process either."""
+        self.orders[8:16] = bytes(8)
         self.is_armed = False
 
     def count(self):
         return ORDERS.unpack(self.orders[:])[0]
 
     def what(self):
-        return ORDERS.unpack(self.orders[:])[6].rstrip(b"\0").decode()
+        return ORDERS.unpack(self.orders[:])[7].rstrip(b"\0").decode()
 
     # ---- the data ----
 
@@ -115,6 +119,7 @@ class Place:
     # ---- the process ----
 
     def start(self):
+        self.is_up = False
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--config", self.config, "--data", self.data], stderr=log,
@@ -123,6 +128,7 @@ class Place:
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port)).close()
+                self.is_up = True
                 return
             except OSError:
                 self.starts_in_vain(deadline)
@@ -139,18 +145,22 @@ class Place:
         with open(self.log, encoding="utf-8") as f:
             return f.read()
 
+    def was_ordered(self, status):
+        return self.is_armed and self.what() and status == self.status
+
     def expect_crash(self):
         """It ended: as ordered?"""
         status = self.process.wait(PATIENCE)
-        if not self.is_armed or status != CRASH_STATUS:
+        if not self.was_ordered(status):
             raise Wrong("it ended with %d:\n%s" % (status, self.said()))
 
     def stop(self, people):
+        self.is_up = False
         self.process.send_signal(signal.SIGTERM)
         for who in people:
             who.listen_to_the_end()
         status = self.process.wait(PATIENCE)
-        if status == CRASH_STATUS and self.is_armed:
+        if self.was_ordered(status):
             raise Gone("while it stopped")
         if status != 0:
             raise Wrong("it stopped with %d:\n%s" % (status, self.said()))

@@ -3,7 +3,7 @@
 ended anywhere on the way and was started again."""
 
 from books import Books
-from person import CLIENT, DOMAIN, Gone, Person, Wrong
+from person import DOMAIN, Person, Unexpected, Wrong
 
 ROSTER, BLOCKING = "jabber:iq:roster", "urn:xmpp:blocking"
 
@@ -72,7 +72,7 @@ class Script:
     def change(self, who, fact, value, payload):
         self.books.begins(fact, value)
         if who.ask("set", payload).get("type") != "result":
-            raise Wrong("%s was refused" % (fact,))
+            raise Unexpected("%s was refused" % (fact,))
         self.books.is_done(fact)
 
     def set_item(self, who, whom, name):
@@ -140,7 +140,7 @@ class Script:
         self.romeo.until_acknowledged()
         self.juliet.connect()
         if not self.juliet.resume():
-            raise Wrong("not resumed though nothing happened to the server")
+            raise Unexpected("not resumed though nothing happened to the server")
         self.juliet.send_unsent()
         self.juliet.wait_for(last)
         self.juliet.acknowledge()
@@ -162,7 +162,7 @@ class Script:
         for who in self.people:
             who.connect()
             if not who.resume():
-                raise Wrong("not resumed after a stop in good order")
+                raise Unexpected("not resumed after a stop in good order")
             who.send_unsent()
             who.until_acknowledged()
 
@@ -183,10 +183,8 @@ class Script:
             who.send_unsent()
             who.until_acknowledged()
         for message in self.books.messages:
-            if message.to == "juliet":
-                self.juliet.wait_for(message.n)
-            else:
-                self.romeo.wait_for(message.n)
+            if not message.is_refused:
+                (self.juliet if message.to == "juliet" else self.romeo).wait_for(message.n)
         for who in self.people:
             who.acknowledge()
             who.until_acknowledged()

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* One place in the line of a home (core/line.h), for the two files that know it: core/line.c, which
+ * appends and goes on, and core/turn_wait.c, for when the store can not say or not take. On the
+ * home's shard. */
+
+#include "net/timer.h"
+#include "store/log.h"
+#include "xmpp/archive_rules.h"
+
+struct home;
+struct letter;
+
+enum way { OUT, IN };
+
+struct turn {
+	struct link link; /* home.line */
+	struct home *home;
+	struct letter *letter;
+	enum way way;
+	bool is_begun;
+	bool is_ready;
+	bool is_refused;   /* the log did not take it */
+	bool is_forgotten; /* the server ends before it is known */
+	bool is_stuck;	   /* there was no room for it: it will begin again */
+	bool was_before;   /* it is in the log from an earlier time, as row.entry.id */
+	struct archive_decision decision;
+	uint64_t serial; /* out: of its session */
+	struct buf bytes;
+	struct store_log_append row;
+	struct store_log_by_origin look;
+	struct timer later;	     /* the store could not say: */
+	void (*ask)(struct turn *turn); /* then this is done again */
+	struct store_log_read again; /* after UNCERTAIN: is it there? */
+};
+
+/* In line.c: */
+
+/* False: what is behind it must wait, for it takes its id only later. */
+bool turn_begin(struct turn *turn);
+/* It has its id, or needs none: now those behind it. Ids must increase along the line. */
+void line_turn_known(struct turn *turn);
+/* Asks the log, under a new id. */
+void turn_append(struct turn *turn);
+/* It is known what became of it. */
+void line_turn_ready(struct turn *turn);
+
+/* In turn_wait.c: */
+
+/* The store could not say: turn->ask is done again later. */
+void turn_wait_to_ask(struct turn *turn);
+/* After UNCERTAIN. */
+void turn_look_again(struct turn *turn);
+/* It is certain that the log has not taken it. */
+void turn_not_taken(struct turn *turn, enum store_status status);
+/* It had to wait for room, and begins now. */
+void turn_unstick(struct turn *turn);
