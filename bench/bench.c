@@ -26,7 +26,8 @@ bool bench_init(struct bench *bench, const struct options *options)
 	unsigned count = (unsigned)options->clients;
 
 	*bench = (struct bench){ .options = options };
-	if (!loop_init(&bench->loop, options->server, (unsigned)options->sources)) {
+	if (!loop_init(&bench->loop, options->server, options->domain,
+		       (unsigned)options->sources)) {
 		fprintf(stderr, "jackdaw-bench: no ADDRESS:PORT: %s\n", options->server);
 		return false;
 	}

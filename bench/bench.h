@@ -47,4 +47,4 @@ struct scenario {
 
 /* What jackdaw-bench can do, one file each. */
 extern const struct scenario scenario_register, scenario_befriend, scenario_login, scenario_chat,
-	scenario_presence;
+	scenario_presence, scenario_storm, scenario_secrets;

@@ -52,7 +52,9 @@ struct client {
 	unsigned number;
 	enum stage stage;
 	bool registers; /* makes the account instead of logging in */
-	int64_t began_us, again_us; /* login; when to try again */
+	int64_t began_us; /* the login */
+	int64_t out_us;	  /* since when it is out against its will; 0: it is not */
+	int64_t again_us; /* when to try again */
 	struct scram scram;
 	struct scram_keys keys;
 	struct counting counting;

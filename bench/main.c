@@ -7,7 +7,8 @@
 #include "bench.h"
 
 static const struct scenario *const scenarios[] = {
-	&scenario_register, &scenario_befriend, &scenario_login, &scenario_chat, &scenario_presence,
+	&scenario_register, &scenario_befriend, &scenario_login,   &scenario_chat,
+	&scenario_presence, &scenario_storm,	&scenario_secrets,
 };
 
 static int explain(void)

@@ -24,15 +24,25 @@ bench() { # scenario, options…
 plain() { bench "$@" --server "127.0.0.1:$SERVER_PORT"; }
 direct() { bench "$@" --server "127.0.0.1:$SERVER_TLS_PORT" --tls direct; }
 
+import() { # first
+	"$build/jackdaw-bench" secrets --first "$1" --clients 20 |
+		"$build/jackdaw" user import - --config "$SERVER_DIR/jackdaw.conf" --data "$SERVER_DIR/data"
+}
+
 serve "$build/jackdaw" || exit 1
 run "accounts" plain register
+run "accounts by their secrets" import 100
 run "logins by SCRAM-SHA-256" plain login --seconds 0
+run "logins with imported secrets" plain login --seconds 0 --first 100
 run "logins by SCRAM-SHA-1, direct TLS" direct login --seconds 0 --mechanism SCRAM-SHA-1
 run "logins by PLAIN, STARTTLS" plain login --seconds 0 --mechanism PLAIN --tls starttls
 run "rosters" plain befriend
 run "presence" plain presence --rounds 2
 run "chat by window" plain chat --seconds 1 --warmup 0
 run "chat at a rate, acknowledged" plain chat --seconds 1 --warmup 0 --rate 500 --sm
+run "accounts that keep their messages" plain register --domain kept.localhost
+run "chat with a log" plain chat --domain kept.localhost --seconds 1 --warmup 0 --sm
+run "a storm of resumptions" plain storm --domain kept.localhost --resume --rate 500 --seconds 3 --cut-every 1
 run "chat by direct TLS, to the full address" direct chat --seconds 1 --warmup 0 --full
 server_lives || status=1
 unserve || status=1

@@ -15,13 +15,13 @@
 
 /* ---- the loop ---- */
 
-bool loop_init(struct loop *loop, const char *server, unsigned sources)
+bool loop_init(struct loop *loop, const char *server, const char *domain, unsigned sources)
 {
 	char address[64];
 	const char *colon = strrchr(server, ':');
 	size_t len = colon ? (size_t)(colon - server) : 0;
 
-	*loop = (struct loop){ .sources = sources, .server.sin_family = AF_INET };
+	*loop = (struct loop){ .domain = domain, .sources = sources, .server.sin_family = AF_INET };
 	if (!colon || len >= sizeof(address))
 		return false;
 	memcpy(address, server, len);
@@ -147,6 +147,7 @@ static void begin_shaking(struct wire *wire)
 {
 	wire->phase = WIRE_SHAKING;
 	SSL_set_fd(wire->tls, wire->fd);
+	SSL_set_tlsext_host_name(wire->tls, wire->loop->domain);
 	shake(wire);
 }
 

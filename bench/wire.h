@@ -40,6 +40,7 @@ enum { READ_MAX = 1 << 17, BUFFERED_MAX = 1 << 24, EVENTS_MAX = 512 };
 struct loop {
 	struct sockaddr_in server;
 	SSL_CTX *tls;
+	const char *domain; /* asked for by TLS; lent */
 	unsigned sources; /* addresses to come from */
 	unsigned opened;  /* connections, for the choice of the source */
 	int epoll_fd;
@@ -50,7 +51,8 @@ struct loop {
 };
 
 /* False: `server` is no ADDRESS:PORT. */
-bool loop_init(struct loop *loop, const char *server, unsigned sources) MUST_USE;
+bool loop_init(struct loop *loop, const char *server, const char *domain,
+	       unsigned sources) MUST_USE;
 void loop_fini(struct loop *loop);
 /* Hears what there is, waiting at most so long, then flushes what was said. */
 void loop_turn(struct loop *loop, int64_t wait_us);

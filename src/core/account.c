@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accounts are made and changed in steps: look_up -> looked_up -> derive (on a worker) -> derived
- * -> written. The end of an account is core/removal.h. */
+ * -> written; those that bring their keys are written at once. The end of an account is
+ * core/removal.h. */
 
 #include "core/account.h"
 
+#include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/door.h"
@@ -15,6 +17,7 @@ struct account_work {
 	struct arena arena; /* holds the prepared password */
 	str password;
 	struct scram_keys keys[SCRAM_HASH_COUNT];
+	size_t key_count;
 	bool is_new; /* the account is to be made, not changed */
 	enum account_result result;
 	struct job job;
@@ -117,21 +120,26 @@ static void replaced(struct store_credentials_put *put)
 	answer(container_of(put, struct account_work, put), result_of_store(put->request.status));
 }
 
+static void create(struct account_work *work)
+{
+	work->create.user = work->request->account;
+	work->create.keys = work->keys;
+	work->create.key_count = work->key_count;
+	work->create.at = clock_now();
+	work->create.allow_tombstone = work->request->may_reuse_name;
+	store_account_create(client_of_this_loop(), &work->create, created);
+}
+
 static void derived(struct job *job)
 {
 	struct account_work *work = container_of(job, struct account_work, job);
 
 	if (work->is_new) {
-		work->create.user = work->request->account;
-		work->create.keys = work->keys;
-		work->create.key_count = SCRAM_HASH_COUNT;
-		work->create.at = clock_now();
-		work->create.allow_tombstone = work->request->may_reuse_name;
-		store_account_create(client_of_this_loop(), &work->create, created);
+		create(work);
 	} else {
 		work->put.user = work->request->account;
 		work->put.keys = work->keys;
-		work->put.key_count = SCRAM_HASH_COUNT;
+		work->put.key_count = work->key_count;
 		store_credentials_put(client_of_this_loop(), &work->put, replaced);
 	}
 }
@@ -143,6 +151,7 @@ static void derive(struct job *job)
 
 	for (unsigned i = 0; i < SCRAM_HASH_COUNT; i++)
 		scram_keys_new(&work->keys[i], (enum scram_hash)i, work->password);
+	work->key_count = SCRAM_HASH_COUNT;
 }
 
 /* Asked first, so that nobody makes the workers sweat with names that are taken. */
@@ -165,15 +174,22 @@ static void looked_up(struct store_account_find *find)
 		answer(work, ACCOUNT_BUSY);
 }
 
-static void look_up(struct account_request *request, bool is_new)
+static struct account_work *work_on(struct account_request *request, bool is_new)
 {
 	struct account_work *work = mem_zalloc(sizeof(*work));
-	str prepared;
 
 	work->request = request;
 	work->is_new = is_new;
 	request->work = work;
 	arena_init(&work->arena);
+	return work;
+}
+
+static void look_up(struct account_request *request, bool is_new)
+{
+	struct account_work *work = work_on(request, is_new);
+	str prepared;
+
 	if (request->account.local_len == 0) {
 		answer_later(work, ACCOUNT_BAD_NAME);
 		return;
@@ -194,6 +210,20 @@ static void look_up(struct account_request *request, bool is_new)
 void account_create(struct account_request *request)
 {
 	look_up(request, true);
+}
+
+void account_import(struct account_request *request)
+{
+	struct account_work *work = work_on(request, true);
+
+	BUG_ON(request->key_count > SCRAM_HASH_COUNT);
+	if (request->account.local_len == 0) {
+		answer_later(work, ACCOUNT_BAD_NAME);
+		return;
+	}
+	work->key_count = request->key_count;
+	memcpy(work->keys, request->keys, request->key_count * sizeof(*request->keys));
+	create(work);
 }
 
 void account_set_password(struct account_request *request)

@@ -34,6 +34,7 @@ enum exit_code command_refuse(const struct server_source *source, const struct b
 enum exit_code command_init(const struct command_line *line);
 enum exit_code command_serve(const struct command_line *line);
 enum exit_code command_check(const struct command_line *line);
+enum exit_code command_import(const struct server_source *source, const char *path);
 enum exit_code command_user(const struct command_line *line);
 enum exit_code command_reload(const struct command_line *line);
 enum exit_code command_status(const struct command_line *line);

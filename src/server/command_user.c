@@ -175,7 +175,7 @@ static enum exit_code list_users(const struct server_source *source,
 
 static enum exit_code misuse(const char *verb)
 {
-	static const char *const verbs[] = { "add", "passwd", "del", "list" };
+	static const char *const verbs[] = { "add", "passwd", "del", "import", "list" };
 	struct nearest nearest = nearest_to(str_of(verb));
 
 	for (size_t i = 0; verb && i < ARRAY_LEN(verbs); i++)
@@ -187,6 +187,7 @@ static enum exit_code misuse(const char *verb)
 		"usage: jackdaw user add ACCOUNT [--reuse]\n"
 		"       jackdaw user passwd ACCOUNT\n"
 		"       jackdaw user del ACCOUNT\n"
+		"       jackdaw user import FILE\n"
 		"       jackdaw user list [DOMAIN]\n"
 		"ACCOUNT is an address like alice@example.org. The password is asked for, or "
 		"read from standard input.\n");
@@ -214,6 +215,8 @@ static enum exit_code run(const struct server_source *source, const struct comma
 		return order_removal(source, line);
 	if (line->count <= 2 && str_eq(verb, S("list")))
 		return list_users(source, line);
+	if (line->count == 2 && str_eq(verb, S("import")))
+		return command_import(source, line->words[1]);
 	return misuse(line->words[0]);
 }
 

@@ -12,7 +12,7 @@ struct control;
 struct server;
 
 #define CONTROL_SOCKET "jackdaw.sock"
-enum { CONTROL_REQUEST_MAX = 16384, CONTROL_CALLERS_MAX = 32 };
+enum { CONTROL_REQUEST_MAX = 65536, CONTROL_CALLERS_MAX = 32 };
 
 /* NULL with a sentence in `why`. */
 struct control *control_open(struct server *server, struct buf *why) MUST_USE;

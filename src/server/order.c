@@ -7,6 +7,7 @@
 
 #include "base/encode.h"
 #include "base/mem.h"
+#include "server/import.h"
 #include "server/server.h"
 
 enum { WORDS_MAX = 6, PASSWORD_MAX = 4096, PAGE_MAX = 1000 };
@@ -22,7 +23,7 @@ struct order_kind {
 	void (*run)(struct order *order, const str *words, unsigned count);
 };
 
-static void end(struct order *order, bool is_done, str sentence)
+void order_end(struct order *order, bool is_done, str sentence)
 {
 	struct arena arena = order->arena;
 
@@ -33,7 +34,7 @@ static void end(struct order *order, bool is_done, str sentence)
 
 static void refuse(struct order *order, str sentence)
 {
-	end(order, false, sentence);
+	order_end(order, false, sentence);
 }
 
 /* ---- accounts ---- */
@@ -132,7 +133,7 @@ static void account_done(struct account_request *request, enum account_result re
 
 	if (order->account.password.len)
 		mem_wipe((char *)order->account.password.at, order->account.password.len);
-	end(order, result == ACCOUNT_DONE, sentence_of(order, result));
+	order_end(order, result == ACCOUNT_DONE, sentence_of(order, result));
 }
 
 static void add_user(struct order *order, const str *words, unsigned count)
@@ -191,7 +192,7 @@ static void listed(struct store_account_list *list)
 	}
 	for (size_t i = 0; list->request.status == STORE_OK && i < list->count; i++)
 		tell_account(order, &list->accounts[i]);
-	end(order, true, STR_NONE);
+	order_end(order, true, STR_NONE);
 }
 
 static void list_users(struct order *order, const str *words, unsigned count)
@@ -225,7 +226,7 @@ static void list_hosts(struct order *order, const str *words, unsigned count)
 	for (const struct host *host = config_first_host(config); host;
 	     host = config_next_host(config, host))
 		order->events->line(order, host->domain);
-	end(order, true, STR_NONE);
+	order_end(order, true, STR_NONE);
 }
 
 /* ---- the server itself ---- */
@@ -239,7 +240,7 @@ static void reload(struct order *order, const str *words, unsigned count)
 	(void)count;
 	buf_init(&why, 2000);
 	is_done = server_reload(order->server, &why);
-	end(order, is_done, buf_str(&why));
+	order_end(order, is_done, buf_str(&why));
 	buf_fini(&why);
 }
 
@@ -257,7 +258,7 @@ static void tell_status(struct order *order, const str *words, unsigned count)
 		if (line.len)
 			order->events->line(order, line);
 	buf_fini(&text);
-	end(order, true, STR_NONE);
+	order_end(order, true, STR_NONE);
 }
 
 /* ---- the table ---- */
@@ -320,7 +321,12 @@ void order_start(struct order *order, struct server *server, const struct order_
 	*order = (struct order){ .events = events, .server = server };
 	arena_init(&order->arena);
 	order->account.done = account_done;
-	if (!split(arena_str(&order->arena, request), &words)) {
+	request = arena_str(&order->arena, request);
+	if (str_starts(request, S(IMPORT_ORDER " "))) {
+		import_start(order, str_from(request, sizeof(IMPORT_ORDER)));
+		return;
+	}
+	if (!split(request, &words)) {
 		refuse(order, S("too many words for a request"));
 		return;
 	}

@@ -7,6 +7,7 @@
  *	user add JID PASSWORD [reuse]	PASSWORD is Base64, as passwords may hold anything
  *	user passwd JID PASSWORD
  *	user del JID
+ *	user import JID SECRET…		many of these may follow each other (server/import.h)
  *	user list HOST LIMIT [AFTER]	a page: "JID created YYYY-MM-DD", by user name
  *	hosts				a line for each
  *	reload
@@ -33,6 +34,9 @@ struct order {
 	struct account_request account;
 	struct store_account_list list;
 };
+
+/* For what answers an order elsewhere (server/import.h): the end, after which it is gone. */
+void order_end(struct order *order, bool is_done, str sentence);
 
 /* The events come later or within this call. `request` is copied. */
 void order_start(struct order *order, struct server *server, const struct order_events *events,

@@ -53,6 +53,8 @@ bool scram_password_fits(const struct scram_keys *keys, str password) MUST_USE;
 void scram_keys_fake(struct scram_keys *out, enum scram_hash hash, str user,
 		     const unsigned char *secret);
 void scram_keys_wipe(struct scram_keys *keys);
+/* RFC 5803: "SCRAM-SHA-256$10000:SALT$STOREDKEY:SERVERKEY", the three in Base64 (scram_text.c). */
+bool scram_keys_read(str text, struct scram_keys *out) MUST_USE;
 
 /* The two ends of an exchange (RFC 5802 §3). `proof` and `out` are scram_key_len() bytes. */
 bool scram_proof_fits(const struct scram_keys *keys, str auth_message,

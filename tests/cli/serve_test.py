@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The running server as its administrator meets it: ready, reload, accounts, end."""
 
+import base64
+import hashlib
+import hmac
 import os
 import signal
 import socket
@@ -103,6 +106,44 @@ def many_accounts_are_listed_to_the_last():
     equal(names, [b" u%02d" % i for i in range(10, 20)])
     equal(len(server.command("user", "list").out.splitlines()), 25)
     equal(server.stop(), 0)
+    server.close()
+
+
+def secret_of(password, iterations=4096):
+    """RFC 5803: what another server keeps of a password."""
+    def b64(data):
+        return base64.b64encode(data).decode()
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), b"salt", iterations)
+    client = hmac.digest(salted, b"Client Key", "sha256")
+    return "SCRAM-SHA-256$%d:%s$%s:%s" % (iterations, b64(b"salt"), b64(hashlib.sha256(client).digest()),
+                                          b64(hmac.digest(salted, b"Server Key", "sha256")))
+
+
+@promise
+def accounts_of_another_server_are_imported_and_keep_their_passwords():
+    server = running()
+    lines = ["u%04d@example.org %s" % (i, secret_of("pencil")) for i in range(500)]
+    with open(os.path.join(server.directory, "accounts"), "w", encoding="utf-8") as f:
+        f.write("# from elsewhere\n\n" + "\n".join(lines) + "\n")
+    result = server.command("user", "import", f.name)
+    equal((result.code, result.out, result.err), (0, "", ""))
+    equal(len(server.command("user", "list").out.splitlines()), 500)
+    for user, password, is_in in (("u0000", "pencil", True), ("u0499", "pencil", True),
+                                  ("u0499", "pencils", False)):
+        client = Client(server)
+        equal(client.log_in(user, password), is_in)
+        client.close()
+    result = server.command("user", "import", "-", stdin="nobody\nu0001@example.org %s\nnew@example.org %s\n"
+                            % (secret_of("x"), secret_of("y")))
+    equal(result.code, 1)
+    check("u0001@example.org: exists" in result.out, result.out)
+    check("line 1 does not begin with an address" in result.err and "1 of 2 accounts" in result.err, result.err)
+    equal(server.stop(), 0)
+    # Without a server the command does it itself.
+    result = server.command("user", "import", "-", stdin="last@example.org %s\n" % secret_of("z"))
+    equal((result.code, result.out, result.err), (0, "", ""))
+    equal(len(server.command("user", "list").out.splitlines()), 502)
+    check("SCRAM" not in server.log(), "a secret is logged")
     server.close()
 
 

@@ -58,6 +58,24 @@ static void check_keys(struct store_credentials *credentials)
 	heard = ACCOUNT_DONE;
 }
 
+static struct scram_keys brought;
+
+static void import_with_key(struct account_request *asking)
+{
+	asking->keys = &brought;
+	asking->key_count = 1;
+	account_import(asking);
+}
+
+static void check_brought(struct store_credentials *credentials)
+{
+	CHECK_INT(credentials->request.status, STORE_OK);
+	CHECK_INT(credentials->key_count, 1);
+	CHECK_INT(credentials->keys[0].hash, SCRAM_SHA256);
+	CHECK(scram_password_fits(&credentials->keys[0], S("pass")));
+	heard = ACCOUNT_DONE;
+}
+
 TEST(a_new_account_has_keys_for_every_hash)
 {
 	static struct store_credentials credentials;
@@ -69,6 +87,26 @@ TEST(a_new_account_has_keys_for_every_hash)
 	credentials.user = jid_of_normal(S("eve@localhost"));
 	fake_loop_enter(shard_at(0)->loop);
 	store_credentials_get(shard_at(0)->store, &credentials, check_keys);
+	fake_loop_leave();
+	world_settle(world);
+	CHECK_INT(heard, ACCOUNT_DONE);
+	world_close(&world);
+}
+
+TEST(an_account_may_bring_its_keys)
+{
+	static struct store_credentials credentials;
+
+	begin();
+	scram_keys_new(&brought, SCRAM_SHA256, S("pass"));
+	CHECK_INT(ask(import_with_key, S("eve@localhost"), STR_NONE), ACCOUNT_DONE);
+	CHECK_INT(ask(import_with_key, S("eve@localhost"), STR_NONE), ACCOUNT_EXISTS);
+	CHECK_INT(ask(import_with_key, S("localhost"), STR_NONE), ACCOUNT_BAD_NAME);
+	CHECK_INT(ask(account_create, S("eve@localhost"), S("pass")), ACCOUNT_EXISTS);
+	heard = NOT_YET;
+	credentials.user = jid_of_normal(S("eve@localhost"));
+	fake_loop_enter(shard_at(0)->loop);
+	store_credentials_get(shard_at(0)->store, &credentials, check_brought);
 	fake_loop_leave();
 	world_settle(world);
 	CHECK_INT(heard, ACCOUNT_DONE);

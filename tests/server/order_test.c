@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "config/config_fixture.h"
+#include "server/import.h"
 #include "server/server.h"
 
 static struct config *config;
@@ -82,6 +83,12 @@ void store_account_list(struct store_client *client, struct store_account_list *
 	list->accounts = accounts;
 	list->count = ARRAY_LEN(accounts);
 	done(list);
+}
+
+void import_start(struct order *asking, str words)
+{
+	asking->events->line(asking, words);
+	order_end(asking, true, STR_NONE);
 }
 
 /* ---- the asker played ---- */
@@ -213,6 +220,13 @@ TEST(the_server_is_asked_for_itself)
 	CHECK_TOLD("reload", "ok");
 	reload_works = false;
 	CHECK_TOLD("  reload ", "error the file is broken");
+}
+
+TEST(an_import_may_have_more_words_than_other_orders)
+{
+	CHECK_TOLD("user import a@b c d e@f g h i j", "a@b c d e@f g h i j\nok");
+	CHECK_TOLD("user import", "error unknown request; the server and this command may be of "
+				  "different versions");
 }
 
 TEST(nonsense_is_refused)
