@@ -296,8 +296,8 @@ bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
 bob receives
 	<resumed xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
-	<message from='{alice}' to='{bob}' type='chat' id='m1'><body>1</body>{stanza-id:bob}</message>
-	<message from='{alice}' to='{bob.bare}' type='chat' id='m2'><body>2</body>{stanza-id:bob}</message>
+	<message from='{alice}' to='{bob}' type='chat' id='m1'><body>1</body>{stanza-id:bob}{delay}</message>
+	<message from='{alice}' to='{bob.bare}' type='chat' id='m2'><body>2</body>{stanza-id:bob}{delay}</message>
 	<presence from='{alice}' to='{bob}'/>
 bob is asked
 bob is acknowledged 1
@@ -328,7 +328,7 @@ bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='2' previd='{id:sm}'/>
 bob receives
 	<resumed xmlns='urn:xmpp:sm:3' h='0' previd='{id:sm}'/>
-	<message from='{alice}' to='{bob}' type='chat' id='m3'><body>3</body>{stanza-id:bob}</message>
+	<message from='{alice}' to='{bob}' type='chat' id='m3'><body>3</body>{stanza-id:bob}{delay}</message>
 bob receives nothing
 
 story: the counts go on over several wires (§5)
@@ -780,7 +780,7 @@ bob sends
 	<resume xmlns='urn:xmpp:sm:3' h='1' previd='{id:sm}'/>
 bob receives
 	<resumed xmlns='urn:xmpp:sm:3' h='2' previd='{id:sm}'/>
-	<message from='{alice}' to='{bob}' type='chat' id='m2'><body>ho</body>{stanza-id:bob}</message>
+	<message from='{alice}' to='{bob}' type='chat' id='m2'><body>ho</body>{stanza-id:bob}{delay}</message>
 bob sends
 	<a xmlns='urn:xmpp:sm:3' h='2'/>
 all settles

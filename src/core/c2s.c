@@ -20,7 +20,7 @@
 struct place {
 	struct list entering; /* not bound yet */
 	struct list active;   /* bound; who was silent longest first */
-	struct list pinged;   /* who was pinged first first */
+	struct list awaited;  /* bound, and owing an answer; likewise */
 	struct list hungry;   /* bound; the rest of their input waits for the next turn */
 	struct defer feed;
 	struct timer sweep; /* while there are bound ones */
@@ -36,7 +36,7 @@ void c2s_prepare(unsigned shards)
 	for (unsigned i = 0; i < shards; i++) {
 		list_init(&places[i].entering);
 		list_init(&places[i].active);
-		list_init(&places[i].pinged);
+		list_init(&places[i].awaited);
 		list_init(&places[i].hungry);
 	}
 }
@@ -65,6 +65,20 @@ static struct c2s *c2s_of_link(struct link *link)
 static struct c2s *c2s_of_edge(const struct edge *edge)
 {
 	return container_of(edge, struct c2s, edge);
+}
+
+/* Where it belongs, as one that has just been heard or is looked at from now on. */
+static void hang_in(struct c2s *c2s)
+{
+	struct place *place = place_here();
+
+	/* Before the bind, and after the end, nobody waits for it; the hungry come back. */
+	if (c2s->login || c2s->is_ended || c2s->is_hungry)
+		return;
+	c2s->active_at = now_seconds();
+	link_remove(&c2s->link);
+	list_push(c2s->is_pinged || c2s->is_expected ? &place->awaited : &place->active,
+		  &c2s->link);
 }
 
 str c2s_peer(const struct c2s *c2s)
@@ -180,12 +194,31 @@ static void credit(struct edge *edge)
 	c2s_resume(c2s_of_edge(edge));
 }
 
+static void expect(struct edge *edge, bool owes)
+{
+	struct c2s *c2s = c2s_of_edge(edge);
+
+	if (c2s->is_expected == owes)
+		return;
+	c2s->is_expected = owes;
+	if (!c2s->is_pinged)
+		hang_in(c2s);
+}
+
+static size_t pending(const struct edge *edge)
+{
+	const struct c2s *c2s = c2s_of_edge(edge);
+
+	return c2s->is_ended ? 0 : conn_pending(c2s->conn);
+}
+
 static str peer(const struct edge *edge)
 {
 	return c2s_peer(c2s_of_edge(edge));
 }
 
-static const struct edge_type c2s_edge = { "c2s", send, say, close_by_session, cut, credit, peer };
+static const struct edge_type c2s_edge = { "c2s",  send,    say, close_by_session, cut, credit,
+					   expect, pending, peer };
 
 /* ---- input ---- */
 
@@ -193,28 +226,18 @@ static const struct edge_type c2s_edge = { "c2s", send, say, close_by_session, c
  * STREAM_OK, or how the stream must end. */
 struct nonza {
 	enum ns ns;
-	enum stream_error (*received)(struct c2s *c2s, const struct node *root);
+	enum stream_error (*received)(struct session *session, const struct node *root);
 };
 
-static enum stream_error sm_received(struct c2s *c2s, const struct node *root)
-{
-	return managed_received(c2s->edge.session, root);
-}
-
-static enum stream_error csi_received(struct c2s *c2s, const struct node *root)
-{
-	return inactive_received(c2s->edge.session, root);
-}
-
-static const struct nonza nonzas[] = { { NS_SM, sm_received },
-				       { NS_CSI, csi_received },
+static const struct nonza nonzas[] = { { NS_SM, managed_received },
+				       { NS_CSI, inactive_received },
 				       { NS_UNKNOWN, NULL } };
 
 static enum stream_error nonza_received(struct c2s *c2s, const struct node *root)
 {
 	for (const struct nonza *at = nonzas; at->received; at++)
 		if (at->ns == node_ns(root))
-			return at->received(c2s, root);
+			return at->received(c2s->edge.session, root);
 	return STREAM_UNSUPPORTED_STANZA_TYPE;
 }
 
@@ -272,9 +295,11 @@ static void feed(struct defer *defer)
 	struct place *place = container_of(defer, struct place, feed);
 
 	LIST_EACH(at, &place->hungry) {
-		link_remove(at);
-		list_push(&place->active, at);
-		c2s_resume(c2s_of_link(at));
+		struct c2s *c2s = c2s_of_link(at);
+
+		c2s->is_hungry = false;
+		hang_in(c2s);
+		c2s_resume(c2s);
 	}
 }
 
@@ -286,6 +311,7 @@ static void wait_for_turn(struct c2s *c2s, str bytes)
 	keep(c2s, bytes);
 	link_remove(&c2s->link);
 	list_push(&place->hungry, &c2s->link);
+	c2s->is_hungry = true;
 	place->feed.run = feed;
 	loop_defer(shard_current()->loop, &place->feed);
 }
@@ -361,33 +387,18 @@ static void pay(struct c2s *c2s, size_t bytes, size_t stanzas)
 
 static void touch(struct c2s *c2s)
 {
-	uint32_t now = now_seconds();
-
-	if (now == c2s->active_at && !c2s->is_pinged)
+	c2s->was_looked_at = false;
+	if (now_seconds() == c2s->active_at && !c2s->is_pinged)
 		return;
-	c2s->active_at = now;
 	c2s->is_pinged = false;
-	link_remove(&c2s->link);
-	list_push(&place_here()->active, &c2s->link);
+	hang_in(c2s);
 }
 
-static void ping(struct place *place, struct c2s *c2s)
+static void ping(struct c2s *c2s)
 {
-	struct xml_writer writer;
-	struct stanza *request;
-
-	xml_begin(&writer, 256);
-	xml_open(&writer, NS_CONTENT, EL_IQ);
-	xml_attr(&writer, AT_TYPE, S("get"));
-	xml_element(&writer, NS_PING, EL_PING, STR_NONE);
-	request = xml_seal(&writer);
-	BUG_ON(!request);
-	link_remove(&c2s->link);
-	list_push(&place->pinged, &c2s->link);
-	c2s->active_at = now_seconds();
 	c2s->is_pinged = true;
-	stream_iq_send(c2s->edge.session, request, S("are-you-there"));
-	stanza_unref(&request);
+	hang_in(c2s);
+	stream_iq_ping(c2s->edge.session);
 }
 
 /* The first of the list, if it has been there for so long. */
@@ -400,19 +411,34 @@ static struct c2s *first_older(const struct list *list, int64_t seconds)
 	return first;
 }
 
+/* Nothing has come from it for half the time. Once more, if that was the first half, or if its
+ * connection took something meanwhile: then it reads. */
+static void look_at(struct c2s *c2s)
+{
+	uint32_t taken = conn_taken(c2s->conn);
+
+	/* What it says while we do not read is its answer. */
+	if (c2s->was_looked_at && taken == c2s->taken && !c2s->is_paused) {
+		c2s->is_broken = true;
+		fail_by(c2s, STREAM_CONNECTION_TIMEOUT);
+		return;
+	}
+	c2s->was_looked_at = true;
+	c2s->taken = taken;
+	hang_in(c2s);
+}
+
 static void sweep(struct timer *timer)
 {
 	struct place *place = container_of(timer, struct place, sweep);
 	int64_t idle_seconds = config_limits(shard_current()->config)->idle_seconds;
 	struct c2s *c2s;
 
-	while ((c2s = first_older(&place->pinged, C2S_PONG_SECONDS))) {
-		c2s->is_broken = true;
-		fail_by(c2s, STREAM_CONNECTION_TIMEOUT);
-	}
+	while ((c2s = first_older(&place->awaited, C2S_ANSWER_SECONDS / 2)))
+		look_at(c2s);
 	while (idle_seconds > 0 && (c2s = first_older(&place->active, idle_seconds)))
-		ping(place, c2s);
-	if (!list_is_empty(&place->active) || !list_is_empty(&place->pinged))
+		ping(c2s);
+	if (!list_is_empty(&place->active) || !list_is_empty(&place->awaited))
 		timer_start(&place->sweep, C2S_SWEEP_SECONDS * 1000, sweep);
 }
 
@@ -455,25 +481,22 @@ void c2s_established(struct c2s *c2s)
 
 	login_close(&c2s->login, false);
 	conn_set_output_limit(c2s->conn, (size_t)limits->output_bytes);
-	c2s->active_at = now_seconds();
-	link_remove(&c2s->link);
-	list_push(&place->active, &c2s->link);
+	hang_in(c2s);
 	if (!timer_is_running(&place->sweep) && !place->is_draining)
 		timer_start(&place->sweep, C2S_SWEEP_SECONDS * 1000, sweep);
 }
 
 /* A session that its client may resume at the next start is cut without a word: a stream error or
  * a closing tag would make the client forget it. */
-static void end_stream(struct c2s *c2s)
-{
-	if (!c2s->edge.session || !managed_pack(c2s->edge.session))
-		fail_by(c2s, STREAM_SYSTEM_SHUTDOWN);
-}
-
+/* What others are told of it may move their streams from list to list. */
 static void end_all(struct list *streams)
 {
-	LIST_EACH(at, streams)
-		end_stream(c2s_of_link(at));
+	while (!list_is_empty(streams)) {
+		struct c2s *c2s = c2s_of_link(streams->head.next);
+
+		if (!c2s->edge.session || !managed_pack(c2s->edge.session))
+			fail_by(c2s, STREAM_SYSTEM_SHUTDOWN);
+	}
 }
 
 void c2s_drain_shard(void)
@@ -485,7 +508,7 @@ void c2s_drain_shard(void)
 	LIST_EACH(at, &place->entering)
 		login_end(c2s_of_link(at)->login, STREAM_SYSTEM_SHUTDOWN);
 	end_all(&place->active);
-	end_all(&place->pinged);
+	end_all(&place->awaited);
 	end_all(&place->hungry);
 }
 
@@ -519,6 +542,14 @@ static void overflow(struct conn_owner *owner)
 	conn_abort(c2s->conn);
 }
 
+static void drained(struct conn_owner *owner)
+{
+	struct c2s *c2s = container_of(owner, struct c2s, owner);
+
+	if (c2s->edge.session && !c2s->login && !c2s->is_ended)
+		session_wire_took_all(c2s->edge.session);
+}
+
 static void secured(struct conn_owner *owner)
 {
 	struct c2s *c2s = container_of(owner, struct c2s, owner);
@@ -538,23 +569,12 @@ static void half_closed(struct conn_owner *owner)
 		fail(c2s, (struct stream_fault){ .error = STREAM_OK }, S("the client went away"));
 }
 
-static str end_name(enum conn_end end)
-{
-	static const char *const names[] = {
-		[CONN_CLOSED] = "closed",	  [CONN_ABORTED] = "aborted",
-		[CONN_LOST] = "connection lost",  [CONN_TIMED_OUT] = "the client takes no output",
-		[CONN_TLS_FAILED] = "tls failed", [CONN_OVERFLOWED] = "the client reads too slowly",
-	};
-
-	return str_of(names[end]);
-}
-
 static void closed(struct conn_owner *owner, enum conn_end end)
 {
 	struct c2s *c2s = container_of(owner, struct c2s, owner);
 
 	if (!c2s->is_ended)
-		log_end(c2s, end_name(end), conn_why(c2s->conn));
+		log_end(c2s, conn_end_text(end), conn_why(c2s->conn));
 	c2s->is_ended = true;
 	link_remove(&c2s->link);
 	c2s->is_broken = true;
@@ -571,6 +591,7 @@ static void closed(struct conn_owner *owner, enum conn_end end)
 static const struct conn_events c2s_events = {
 	.input = input,
 	.overflow = overflow,
+	.drained = drained,
 	.secured = secured,
 	.ended = half_closed,
 	.moved = moved,

@@ -9,8 +9,10 @@
  * A client has a budget (core/pace.h): who sends more is read later.
  *
  * Streams of one shard hang in a list in the order of their last byte. After limits.idle_seconds
- * without a byte a client gets a ping (XEP-0199), after another C2S_PONG_SECONDS without one its
- * stream ends with connection-timeout. */
+ * without a byte a client gets a ping (XEP-0199). While it owes an answer, to this or to what a
+ * session wants to be told that it has (edge.h: expects), C2S_ANSWER_SECONDS in which not a byte
+ * comes from it, and its connection takes none, end its stream with connection-timeout: a link
+ * that died in silence is found within a minute (F-07). */
 
 #include "base/list.h"
 #include "core/edge.h"
@@ -24,7 +26,7 @@ struct respite;
 struct stream_fault;
 
 enum {
-	C2S_PONG_SECONDS = 60,
+	C2S_ANSWER_SECONDS = 50,
 	C2S_SWEEP_SECONDS = 5,	 /* how often a shard looks for idle streams */
 	C2S_STANZAS_A_TURN = 64, /* of one connection, so that its neighbours get theirs */
 };
@@ -34,13 +36,17 @@ struct c2s {
 	struct conn_owner owner;
 	struct conn *conn;
 	struct login *login; /* what is needed until the bind, then NULL */
-	struct link link;    /* door.streams; on a shard: entering, active, pinged or hungry */
+	struct link link;    /* door.streams; on a shard: entering, active, awaited or hungry */
 	struct xml_reader reader;
 	struct pace pace;
 	struct respite *respite; /* it has sent too fast and is not read; NULL: it is */
-	uint32_t active_at; /* seconds of the monotonic clock: the last byte, or the ping */
+	uint32_t active_at; /* seconds of the monotonic clock: the last byte, the ping, the look */
+	uint32_t taken; /* of its output, when it was looked at */
 	bool is_paused : 1; /* its input waits */
+	bool is_hungry : 1;
 	bool is_pinged : 1;
+	bool is_expected : 1; /* its session waits for an answer */
+	bool was_looked_at : 1; /* since the last byte */
 	bool is_broken : 1;   /* it ends without a good-bye of the client: its session may wait */
 	bool is_ended : 1; /* all is said: the connection is closing */
 };

@@ -19,7 +19,7 @@
 #include "xml/writer.h"
 #include "xmpp/stanza_rules.h"
 
-#define CAPSULE_NS S("urn:jackdaw:capsule:1")
+#define CAPSULE_NS S("urn:jackdaw:capsule:2")
 
 static void attr_int(struct xml_writer *writer, const char *name, int64_t value)
 {
@@ -33,17 +33,22 @@ static void attr_int(struct xml_writer *writer, const char *name, int64_t value)
 
 /* ---- out ---- */
 
-static void write_kept(struct xml_writer *writer, const struct letter *letter, int64_t log_id)
+/* An entry of the log is there; only its place among the others is written. */
+static void write_kept(struct xml_writer *writer, const struct kept *kept)
 {
 	struct buf bytes;
 
-	buf_init(&bytes, CAPSULE_MAX);
-	envelope_write(&bytes, &letter->envelope, letter->stanza);
 	xml_open_named(writer, CAPSULE_NS, S("kept"));
-	attr_int(writer, "log", log_id);
-	xml_text(writer, buf_str(&bytes));
+	attr_int(writer, "log", kept->log_id);
+	if (kept->is_entry) {
+		attr_int(writer, "size", kept->size);
+	} else {
+		buf_init(&bytes, CAPSULE_MAX);
+		envelope_write(&bytes, &kept->letter->envelope, kept->letter->stanza);
+		xml_text(writer, buf_str(&bytes));
+		buf_fini(&bytes);
+	}
 	xml_close(writer);
-	buf_fini(&bytes);
 }
 
 void capsule_write(const struct session *session, struct buf *out)
@@ -56,8 +61,8 @@ void capsule_write(const struct session *session, struct buf *out)
 	xml_open_named(&writer, CAPSULE_NS, S("session"));
 	xml_attr_named(&writer, STR_NONE, S("jid"), jid_str(session_jid(session)));
 	attr_int(&writer, "in", managed->in.settled);
-	attr_int(&writer, "out", managed->out);
-	attr_int(&writer, "acked", managed->acked);
+	attr_int(&writer, "out", managed->outbox.out);
+	attr_int(&writer, "acked", managed->outbox.acked);
 	attr_int(&writer, "priority", session->priority);
 	attr_int(&writer, "presence-at", session->presence_at);
 	attr_int(&writer, "interested", session->is_interested);
@@ -68,8 +73,8 @@ void capsule_write(const struct session *session, struct buf *out)
 		xml_text(&writer, stanza_bytes(session->presence));
 		xml_close(&writer);
 	}
-	LIST_EACH(at, &managed->queue)
-		write_kept(&writer, managed_kept_letter(at), managed_kept_log_id(at));
+	LIST_EACH(at, &managed->outbox.queue)
+		write_kept(&writer, kept_of_link(at));
 	sealed = xml_seal(&writer);
 	if (sealed)
 		buf_add(out, stanza_bytes(sealed));
@@ -95,35 +100,52 @@ static void read_presence(struct session *session, const struct node *node, stru
 	session->was_available = session->presence != NULL;
 }
 
-/* One more that its client has not acknowledged. Its number was given before. */
-static void read_kept(struct session *session, const struct node *node, struct arena *arena)
+static bool read_stanza(struct session *session, const struct node *node, int64_t log_id,
+			struct arena *arena)
 {
 	struct stanza *stanza = stanza_parse(node_text(node, arena));
-	int64_t log_id = int_of(node, "log", arena);
 	struct envelope envelope;
 	struct head head;
+	bool is_right;
 
 	if (!stanza)
-		return;
+		return false;
 	envelope = envelope_of(stanza);
-	if (head_read(stanza_root(stanza), arena, &head) == ERROR_NONE) {
+	is_right = head_read(stanza_root(stanza), arena, &head) == ERROR_NONE;
+	if (is_right) {
 		envelope.from = head.from;
 		envelope.to = head.to;
+		/* There is no wire. */
+		is_right = !managed_keep(session, &envelope, stanza, log_id);
 	}
-	if (log_id && !marks_is_done(session->home, log_id))
-		marks_learn(session->home, log_id);
-	managed_keep(session, &envelope, stanza, log_id);
 	stanza_unref(&stanza);
+	return is_right;
 }
 
-static void read_children(struct session *session, const struct node *root, struct arena *arena)
+/* One more that its client has not acknowledged. */
+static bool read_kept(struct session *session, const struct node *node, struct arena *arena)
+{
+	int64_t log_id = int_of(node, "log", arena);
+	int64_t size = int_of(node, "size", arena);
+
+	if (log_id && !marks_is_done(session->home, log_id))
+		marks_learn(session->home, log_id);
+	if (!size)
+		return read_stanza(session, node, log_id, arena);
+	outbox_keep_position(&session->managed->outbox, log_id, (uint32_t)size);
+	return log_id > 0;
+}
+
+/* False: one is missing, and the numbers of those behind it would be wrong. */
+static bool read_children(struct session *session, const struct node *root, struct arena *arena)
 {
 	NODE_EACH(at, root) {
 		if (node_is_named(at, CAPSULE_NS, S("presence")))
 			read_presence(session, at, arena);
-		else if (node_is_named(at, CAPSULE_NS, S("kept")))
-			read_kept(session, at, arena);
+		else if (node_is_named(at, CAPSULE_NS, S("kept")) && !read_kept(session, at, arena))
+			return false;
 	}
+	return true;
 }
 
 static struct session *read_session(struct home *home, str id, const struct node *root,
@@ -143,7 +165,12 @@ static struct session *read_session(struct home *home, str id, const struct node
 	session->is_interested = int_of(root, "interested", arena) != 0;
 	session->wants_block_pushes = int_of(root, "block-pushes", arena) != 0;
 	session->wants_carbons = int_of(root, "carbons", arena) != 0;
-	read_children(session, root, arena);
+	if (!read_children(session, root, arena)) {
+		session_put_away(&session);
+		return NULL;
+	}
+	outbox_set_counted(&session->managed->outbox,
+			   (uint32_t)int_of(root, "out", arena) - session->managed->outbox.acked);
 	return session;
 }
 

@@ -6,16 +6,15 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/entry.h"
 #include "core/held.h"
 #include "core/home.h"
 #include "core/managed.h"
 #include "core/marks.h"
+#include "core/room.h"
 #include "core/session.h"
 #include "core/shard.h"
 #include "store/log.h"
-#include "xmpp/delay.h"
-#include "xmpp/envelope.h"
-#include "xmpp/stanza_id.h"
 
 enum { PAGE = 50 };
 
@@ -30,43 +29,43 @@ struct catch_up {
 
 static void read_page(struct catch_up *catch_up);
 
-/* As it was sent, with its id in the archive and the time it came. */
 static void give(struct session *session, const struct store_log_entry *entry)
 {
-	struct stanza *stanza = stanza_parse(entry->stanza);
-	struct envelope envelope;
-	struct arena arena;
-	struct head head;
-	struct buf added, id;
+	struct entry_copy copy;
 
-	if (!stanza)
+	if (!entry_copy_init(&copy, session->home, entry))
 		return;
-	arena_init(&arena);
-	buf_init(&added, 8 * JID_MAX);
-	buf_init(&id, 24);
-	buf_add_int(&id, entry->id);
-	envelope = envelope_of(stanza);
-	if (head_read(stanza_root(stanza), &arena, &head) == ERROR_NONE) {
-		envelope.from = head.from;
-		envelope.to = head.to;
-		if (entry->flags & STORE_LOG_ARCHIVED)
-			stanza_id_write(&added, buf_str(&id), home_jid(session->home));
-		envelope.has_delay = !delay_is_there(stanza_root(stanza));
-		if (envelope.has_delay)
-			delay_write(&added, entry->id, jid_domain_jid(home_jid(session->home)));
-		envelope.added = buf_str(&added);
-		session_send_owed(session, &envelope, stanza, entry->id);
-	}
-	buf_fini(&id);
-	buf_fini(&added);
-	arena_fini(&arena);
-	stanza_unref(&stanza);
+	session_send_owed(session, &copy.envelope, copy.stanza, entry->id);
+	entry_copy_fini(&copy);
 }
 
 static void finished(struct catch_up *catch_up)
 {
 	marks_all_read(catch_up->home);
 	catch_up_end(&catch_up->session->catch_up);
+}
+
+/* False: not all of it, for there is no room. */
+static bool give_page(struct catch_up *catch_up, const struct store_log_due *due)
+{
+	size_t room = room_bytes(catch_up->session), given = 0;
+	struct home *home = catch_up->home;
+
+	for (size_t i = 0; i < due->count; i++) {
+		const struct store_log_entry *entry = &due->entries[i];
+
+		if (given && given + entry->stanza.len > room)
+			return false;
+		catch_up->upto = entry->id;
+		if (marks_is_done(home, entry->id))
+			continue;
+		marks_learn(home, entry->id);
+		if (marks_is_held(home, entry->id))
+			continue;
+		give(catch_up->session, entry);
+		given += entry->stanza.len;
+	}
+	return true;
 }
 
 static void page_read(struct store_log_due *due)
@@ -88,17 +87,7 @@ static void page_read(struct store_log_due *due)
 		catch_up_end(&catch_up->session->catch_up);
 		return;
 	}
-	for (size_t i = 0; i < due->count; i++) {
-		const struct store_log_entry *entry = &due->entries[i];
-
-		catch_up->upto = entry->id;
-		if (marks_is_done(home, entry->id))
-			continue;
-		marks_learn(home, entry->id);
-		if (!marks_is_held(home, entry->id))
-			give(catch_up->session, entry);
-	}
-	if (due->has_more)
+	if (!give_page(catch_up, due) || due->has_more)
 		catch_up_goes_on(catch_up->session);
 	else if (catch_up->is_stale)
 		read_page(catch_up);

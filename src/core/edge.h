@@ -28,6 +28,11 @@ struct edge_type {
 	void (*cut)(struct edge *edge);
 	/* The session takes stanzas again (session_has_credit). */
 	void (*credit)(struct edge *edge);
+	/* The client owes an answer, or does no more: as long as it does, a wire on which nothing
+	 * comes is soon found dead, and is lost like any broken one. */
+	void (*expect)(struct edge *edge, bool owes);
+	/* Bytes that the wire has not taken yet; session_wire_took_all() says when it has. */
+	size_t (*pending)(const struct edge *edge);
 	/* For the log and for limits: the peer's address. */
 	str (*peer)(const struct edge *edge);
 };

@@ -53,6 +53,8 @@ static void put_fence(struct session *session)
 		if (held_of(at)->fence == 0)
 			held_of(at)->fence = session->fence;
 	session_send(session, &envelope, ping);
+	if (session->edge)
+		session->edge->type->expect(session->edge, true);
 	buf_fini(&id);
 	stanza_unref(&ping);
 }
@@ -92,6 +94,8 @@ void held_acknowledged(struct session *session)
 	bool has_more = false;
 
 	session->fence = 0;
+	if (session->edge)
+		session->edge->type->expect(session->edge, false);
 	LIST_EACH(at, &session->held) {
 		struct held *held = held_of(at);
 

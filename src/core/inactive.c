@@ -122,6 +122,7 @@ static void send(struct session *session, const struct waiting *waiting)
 		buf_add(&added, envelope.added);
 		delay_write(&added, waiting->since_us, jid_domain_jid(session_jid(session)));
 		envelope.added = buf_str(&added);
+		envelope.has_delay = true;
 	}
 	session_write(session, &envelope, waiting->stanza, waiting->log_id);
 	buf_fini(&added);

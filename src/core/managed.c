@@ -9,32 +9,12 @@
 #include "base/random.h"
 #include "base/siphash.h"
 #include "core/catch_up.h"
-#include "core/delivery.h"
 #include "core/home.h"
 #include "core/inactive.h"
-#include "core/letter.h"
-#include "core/marks.h"
 #include "core/resume.h"
+#include "core/room.h"
 #include "core/session.h"
 #include "core/shard.h"
-#include "xmpp/message_signs.h"
-
-/* A stanza on its way to the client: the letter holds stanza and envelope. */
-struct kept {
-	struct link link; /* managed.queue */
-	struct letter *letter;
-	int64_t log_id;
-};
-
-static struct kept *kept_of(struct link *link)
-{
-	return container_of(link, struct kept, link);
-}
-
-static size_t kept_bytes(const struct kept *kept)
-{
-	return stanza_size(kept->letter->stanza) + kept->letter->envelope.added.len;
-}
 
 static void say(struct session *session, const struct buf *bytes)
 {
@@ -84,29 +64,10 @@ void managed_settle(struct managed *managed, uint32_t number)
 
 /* ---- what it is sent ---- */
 
-void managed_keep(struct session *session, const struct envelope *envelope,
-		  const struct stanza *stanza, int64_t log_id)
-{
-	struct managed *managed = session->managed;
-	struct kept *kept = mem_zalloc(sizeof(*kept));
-
-	/* The reference is ours; the stanza itself is never changed by anybody. */
-	kept->letter = letter_new(LETTER_STANZA, envelope, (struct stanza *)stanza);
-	kept->log_id = log_id;
-	list_push(&managed->queue, &kept->link);
-	managed->queue_bytes += kept_bytes(kept);
-	managed->out++;
-	if (log_id)
-		marks_hold(session->home, log_id);
-	if (managed->out - managed->acked > MANAGED_QUEUE_MAX ||
-	    managed->queue_bytes > MANAGED_QUEUE_BYTES)
-		managed->is_overfull = true;
-}
-
 /* A session that would have to lose something ends, and nothing is lost. */
-static void overfull(struct timer *timer)
+static void end_overfull(struct defer *defer)
 {
-	struct managed *managed = container_of(timer, struct managed, expiry);
+	struct managed *managed = container_of(defer, struct managed, overfull);
 	struct session *session = managed->session;
 
 	log_info("session ended", log_session(session),
@@ -114,51 +75,49 @@ static void overfull(struct timer *timer)
 	session_end(&session, STREAM_POLICY_VIOLATION, "Too much is unacknowledged");
 }
 
+bool managed_keep(struct session *session, const struct envelope *envelope,
+		  const struct stanza *stanza, int64_t log_id)
+{
+	struct managed *managed = session->managed;
+	bool is_now = outbox_keep(&managed->outbox, envelope, stanza, log_id);
+
+	/* Not within the call: it comes from a walk over the sessions. */
+	if (managed->outbox.is_overfull)
+		loop_defer(session->home->shard->loop, &managed->overfull);
+	return is_now;
+}
+
 bool managed_is_behind(const struct managed *managed)
 {
-	return managed->out - managed->acked > MANAGED_BEHIND;
+	return managed->outbox.count > MANAGED_BEHIND ||
+	       managed->outbox.bytes > room_bytes(managed->session);
 }
 
 void managed_sent(struct session *session)
 {
 	struct managed *managed = session->managed;
+	struct edge *edge = session->edge;
 	struct buf out;
 
-	if (managed->is_overfull && session->edge && !timer_is_running(&managed->expiry))
-		timer_start(&managed->expiry, 0, overfull);
-	if (managed->is_asking || !session->edge)
+	if (managed->is_asking || !edge || outbox_counted(&managed->outbox) == 0)
 		return;
 	managed->is_asking = true;
 	buf_init(&out, 100);
 	sm_r_write(&out);
 	say(session, &out);
 	buf_fini(&out);
+	edge->type->expect(edge, true);
 }
 
-static void drop_kept(struct managed *managed, struct kept *kept)
+void managed_go_on(struct session *session)
 {
-	link_remove(&kept->link);
-	managed->queue_bytes -= kept_bytes(kept);
-	letter_free(&kept->letter);
-	mem_free(kept);
+	outbox_go_on(&session->managed->outbox);
+	managed_sent(session);
 }
 
 bool managed_acknowledge(struct session *session, uint32_t h)
 {
-	struct managed *managed = session->managed;
-	uint32_t count;
-
-	if (!sm_acked(managed->out, managed->acked, h, &count))
-		return false;
-	managed->acked = h;
-	while (count--) {
-		struct kept *kept = kept_of(managed->queue.head.next);
-
-		if (kept->log_id)
-			marks_delivered(session->home, kept->log_id);
-		drop_kept(managed, kept);
-	}
-	return true;
+	return outbox_acknowledge(&session->managed->outbox, h);
 }
 
 /* ---- its elements ---- */
@@ -188,39 +147,29 @@ static void make_id(struct managed *managed)
 static void all_settled(struct defer *defer);
 static void refuse_resume(struct managed *managed, enum stanza_error error);
 
-static struct managed *managed_make(struct session *session, uint32_t in)
+static struct managed *managed_make(struct session *session, uint32_t in, uint32_t acked)
 {
 	struct managed *managed = mem_zalloc(sizeof(*managed));
 
 	managed->session = session;
-	list_init(&managed->queue);
+	outbox_init(&managed->outbox, session, acked);
 	sm_prefix_init(&managed->in, in, MANAGED_UNSETTLED_MAX);
 	managed->tell.run = tell_now;
 	managed->settled.run = all_settled;
+	managed->overfull.run = end_overfull;
 	session->managed = managed;
 	return managed;
 }
 
 void managed_new(struct session *session, str id, uint32_t in, uint32_t acked)
 {
-	struct managed *managed = managed_make(session, in);
+	struct managed *managed = managed_make(session, in, acked);
 
 	managed->resumes = true;
 	managed->told = in;
-	managed->out = managed->acked = acked;
 	managed->id_len = (uint8_t)(id.len < MANAGED_ID_MAX ? id.len : MANAGED_ID_MAX);
 	memcpy(managed->id, id.at, managed->id_len);
 	managed->stream = managed_stream_of(id);
-}
-
-struct letter *managed_kept_letter(struct link *link)
-{
-	return kept_of(link)->letter;
-}
-
-int64_t managed_kept_log_id(struct link *link)
-{
-	return kept_of(link)->log_id;
 }
 
 bool managed_pack(struct session *session)
@@ -228,7 +177,7 @@ bool managed_pack(struct session *session)
 	struct managed *managed = session->managed;
 	struct edge *edge = session->edge;
 
-	if (!managed || !managed->resumes || managed->is_overfull)
+	if (!managed || !managed->resumes || managed->outbox.is_overfull)
 		return false;
 	refuse_resume(managed, ERROR_ITEM_NOT_FOUND);
 	timer_stop(&managed->expiry);
@@ -237,6 +186,7 @@ bool managed_pack(struct session *session)
 		return true;
 	tell(managed);
 	session->edge = NULL;
+	outbox_close(&managed->outbox);
 	edge->session = NULL;
 	edge->type->cut(edge);
 	return true;
@@ -244,15 +194,7 @@ bool managed_pack(struct session *session)
 
 void managed_drop_queue(struct session *session)
 {
-	struct managed *managed = session->managed;
-
-	while (!list_is_empty(&managed->queue)) {
-		struct kept *kept = kept_of(managed->queue.head.next);
-
-		if (kept->log_id)
-			marks_release(session->home, kept->log_id);
-		drop_kept(managed, kept);
-	}
+	outbox_clear(&session->managed->outbox);
 }
 
 bool managed_is_packed(const struct session *session)
@@ -262,7 +204,7 @@ bool managed_is_packed(const struct session *session)
 
 static void enable(struct session *session, const struct sm_enable *enable)
 {
-	struct managed *managed = managed_make(session, 0);
+	struct managed *managed = managed_make(session, 0, 0);
 	struct buf out;
 
 	managed->resumes = enable->resumes;
@@ -272,6 +214,7 @@ static void enable(struct session *session, const struct sm_enable *enable)
 			 MANAGED_RESUME_SECONDS);
 	say(session, &out);
 	buf_fini(&out);
+	outbox_open(&managed->outbox);
 }
 
 static void fail(struct session *session, enum stanza_error error)
@@ -311,15 +254,16 @@ static enum stream_error a_received(struct session *session, const struct node *
 	if (!sm_a_read(root, &h))
 		return STREAM_BAD_FORMAT;
 	managed->is_asking = false;
+	session->edge->type->expect(session->edge, false);
 	if (managed_acknowledge(session, h)) {
-		if (!list_is_empty(&managed->queue))
-			managed_sent(session);
+		managed_sent(session);
 		catch_up_goes_on(session);
+		room_look(session);
 		return STREAM_OK;
 	}
 	/* §4: it says itself what is wrong, and ends the stream. */
 	buf_init(&out, 500);
-	sm_too_high_write(&out, h, managed->out);
+	sm_too_high_write(&out, h, managed->outbox.out);
 	say(session, &out);
 	buf_fini(&out);
 	return STREAM_UNDEFINED_CONDITION;
@@ -363,15 +307,27 @@ bool managed_detach(struct session *session)
 {
 	struct managed *managed = session->managed;
 
-	if (!managed || !managed->resumes || managed->is_overfull ||
+	if (!managed || !managed->resumes || managed->outbox.is_overfull ||
 	    session->home->shard->is_draining)
 		return false;
 	session->edge = NULL;
+	outbox_close(&managed->outbox);
 	defer_cancel(&managed->tell);
 	managed->is_asking = false;
 	timer_start(&managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
 	log_info("session detached", log_session(session),
-		 log_int("unacknowledged", managed->out - managed->acked));
+		 log_int("unacknowledged", managed->outbox.count));
+	return true;
+}
+
+bool managed_cut(struct session *session)
+{
+	struct edge *edge = session->edge;
+
+	if (!managed_detach(session))
+		return false;
+	edge->session = NULL;
+	edge->type->cut(edge);
 	return true;
 }
 
@@ -394,6 +350,7 @@ static void drop_wire(struct session *session)
 	struct edge *old = session->edge;
 
 	defer_cancel(&session->managed->tell);
+	outbox_close(&session->managed->outbox);
 	session->edge = NULL;
 	if (!old)
 		return;
@@ -425,7 +382,7 @@ static void resume(struct session *session)
 	request->edge->session = session;
 	managed->is_asking = false;
 	log_info("session resumed", log_session(session),
-		 log_int("again", managed->out - managed->acked));
+		 log_int("unacknowledged", managed->outbox.count));
 	request->resumed(request, session, ERROR_NONE, NULL);
 }
 
@@ -460,51 +417,18 @@ void managed_resume_cancel(struct managed *managed)
 
 void managed_replay(struct session *session)
 {
-	struct managed *managed = session->managed;
-
-	LIST_EACH(at, &managed->queue) {
-		const struct letter *letter = kept_of(at)->letter;
-
-		session->edge->type->send(session->edge, &letter->envelope, letter->stanza);
-	}
+	outbox_open(&session->managed->outbox);
 	/* XEP-0352 §5.2: a resumed stream begins active. */
 	inactive_end(session);
-	if (!list_is_empty(&managed->queue))
-		managed_sent(session);
-}
-
-/* §4: "in the same way that it would treat a stanza sent to an unavailable resource". A request
- * that the client never saw is answered for it, and so is what people wrote and no log has;
- * presence and chat states end here. */
-static bool wants_answer(const struct delivery *delivery)
-{
-	const struct node *root = stanza_root(delivery->stanza);
-	str type = delivery->envelope.type;
-
-	if (kind_of(root) == KIND_IQ)
-		return str_eq(type, S("get")) || str_eq(type, S("set"));
-	return kind_of(root) == KIND_MESSAGE && message_signs(root) & SIGNS_CONTENT &&
-	       (!str_exists(type) || str_eq(type, S("chat")) || str_eq(type, S("normal")));
-}
-
-static void bounce(struct session *session, const struct kept *kept)
-{
-	struct arena arena;
-	struct delivery delivery;
-
-	arena_init(&arena);
-	letter_open(kept->letter, session->home, &arena, &delivery);
-	delivery.head.kind = kind_of(stanza_root(delivery.stanza));
-	if (wants_answer(&delivery))
-		delivery_refuse(&delivery, ERROR_SERVICE_UNAVAILABLE);
-	arena_fini(&arena);
+	managed_sent(session);
+	room_look(session);
 }
 
 void managed_end(struct session *session)
 {
 	struct managed *managed = session->managed;
 	struct home *home = session->home;
-	bool is_homeless = false;
+	bool is_homeless;
 
 	if (!managed)
 		return;
@@ -512,15 +436,8 @@ void managed_end(struct session *session)
 	refuse_resume(managed, ERROR_ITEM_NOT_FOUND);
 	timer_stop(&managed->expiry);
 	defer_cancel(&managed->tell);
-	while (!list_is_empty(&managed->queue)) {
-		struct kept *kept = kept_of(managed->queue.head.next);
-
-		if (kept->log_id)
-			is_homeless |= marks_release(home, kept->log_id);
-		else
-			bounce(session, kept);
-		drop_kept(managed, kept);
-	}
+	defer_cancel(&managed->overfull);
+	is_homeless = outbox_fini(&managed->outbox);
 	sm_prefix_fini(&managed->in);
 	mem_free(managed);
 	if (!is_homeless)

@@ -7,6 +7,7 @@
  * On the home's shard. */
 
 #include "core/edge.h"
+#include "core/outbox.h"
 #include "net/loop.h"
 #include "net/timer.h"
 #include "xmpp/jid.h"
@@ -19,9 +20,7 @@ struct session;
 
 enum {
 	MANAGED_RESUME_SECONDS = 600, /* how long a session waits for its client */
-	MANAGED_QUEUE_MAX = 5000,     /* stanzas unacknowledged, */
-	MANAGED_BEHIND = 100,
-	MANAGED_QUEUE_BYTES = 4 * 1024 * 1024,
+	MANAGED_BEHIND = 100,	      /* stanzas unacknowledged: no time for old ones */
 	MANAGED_UNSETTLED_MAX = 65536,
 	MANAGED_ID_MAX = 40,
 };
@@ -30,17 +29,15 @@ struct managed {
 	struct session *session;
 	struct sm_prefix in; /* what the client sent */
 	uint32_t told;	     /* the last h that it was told */
-	uint32_t out, acked; /* what was sent to it, and what of that it has acknowledged */
-	struct list queue;   /* struct kept: sent, not acknowledged */
-	size_t queue_bytes;
+	struct outbox outbox; /* what it was sent */
 	struct timer expiry; /* while it has no wire */
 	struct defer tell;   /* an <a/> at the end of the turn */
+	struct defer overfull; /* it ends */
 	struct defer settled; /* all that it took is settled, and a client waits for that */
 	struct resume_request *resume; /* this client; or NULL */
 	bool resumes;
 	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
 	bool is_asking;	     /* our <r/> is out */
-	bool is_overfull;    /* it will end */
 	bool is_put;	     /* it is being written down (core/capsule.h) */
 	uint64_t stream;     /* its number in the log */
 	uint8_t id_len;
@@ -54,17 +51,22 @@ enum stream_error managed_received(struct session *session, const struct node *r
 uint32_t managed_take(struct managed *managed);
 void managed_settle(struct managed *managed, uint32_t number);
 
-/* It is going to the client, now or when that comes back; `log_id` 0: it is in no log. */
-void managed_keep(struct session *session, const struct envelope *envelope,
-		  const struct stanza *stanza, int64_t log_id);
+/* It is going to the client: now, by the caller (true), or when its turn comes; `log_id` 0: it is
+ * in no log. */
+bool managed_keep(struct session *session, const struct envelope *envelope,
+		  const struct stanza *stanza, int64_t log_id) MUST_USE;
 /* After it was written: our <r/>, one at a time. */
 void managed_sent(struct session *session);
+/* The wire took all it had. */
+void managed_go_on(struct session *session);
 
 /* Its client has much to acknowledge before it should be given old things. */
 bool managed_is_behind(const struct managed *managed);
 
 /* The wire is gone without a good-bye. True: the session stays and waits for its client. */
 bool managed_detach(struct session *session);
+/* We cut the wire, for the client to resume. False: it may not, and nothing was done. */
+bool managed_cut(struct session *session) MUST_USE;
 /* <resume/> (§5): the session of that id in this home, or NULL. */
 struct session *managed_find(struct home *home, str previd);
 /* The stream's number in the log. */
@@ -81,10 +83,8 @@ void managed_replay(struct session *session);
 /* ---- for capsules (core/capsule.h) ---- */
 
 /* As it was: `in` stanzas of the client handled, `acked` of ours acknowledged; what it has not
- * acknowledged follows by managed_keep(). */
+ * acknowledged goes into its outbox again. */
 void managed_new(struct session *session, str id, uint32_t in, uint32_t acked);
-struct letter *managed_kept_letter(struct link *link);
-int64_t managed_kept_log_id(struct link *link);
 /* The server stops: a last <a/>, then the wire is cut; the session stays until all that its client
  * sent is settled. False: it cannot be resumed and must be ended. */
 bool managed_pack(struct session *session);

@@ -18,6 +18,7 @@
 #include "core/line.h"
 #include "core/managed.h"
 #include "core/presence.h"
+#include "core/room.h"
 #include "core/roster_change.h"
 #include "core/route.h"
 #include "core/shard.h"
@@ -213,9 +214,9 @@ enum stream_error session_received(struct session *session, struct stanza **stan
 void session_write(struct session *session, const struct envelope *envelope,
 		   const struct stanza *stanza, int64_t log_id)
 {
-	if (session->managed)
-		managed_keep(session, envelope, stanza, log_id);
-	if (session->edge)
+	bool is_now = !session->managed || managed_keep(session, envelope, stanza, log_id);
+
+	if (session->edge && is_now)
 		session->edge->type->send(session->edge, envelope, stanza);
 	if (log_id && !session->managed)
 		held_add(session, log_id);
@@ -237,6 +238,13 @@ void session_send(struct session *session, const struct envelope *envelope,
 	session_send_owed(session, envelope, stanza, 0);
 }
 
+void session_wire_took_all(struct session *session)
+{
+	if (session->managed)
+		managed_go_on(session);
+	room_look(session);
+}
+
 /* ---- the end ---- */
 
 static void forget(struct session *ended)
@@ -245,6 +253,7 @@ static void forget(struct session *ended)
 
 	link_remove(&ended->link);
 	inactive_forget(ended);
+	room_end(ended);
 	held_give_back(ended);
 	managed_end(ended);
 	home->shard->session_count--;

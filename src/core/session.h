@@ -23,6 +23,7 @@ struct session {
 	struct catch_up *catch_up; /* while it reads what it missed, else NULL */
 	struct managed *managed;   /* XEP-0198, or NULL (core/managed.h) */
 	struct inactive *inactive; /* nobody looks at its client (core/inactive.h); or NULL */
+	struct room *room;	   /* while it asks for something long, else NULL (core/room.h) */
 	struct directed *directed; /* or NULL */
 	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
@@ -85,6 +86,8 @@ void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t num
 void session_never_settled(struct shard *shard, jid full, uint64_t serial);
 /* May the edge hand over more now? If not, edge->type->credit() follows. */
 bool session_has_credit(const struct session *session);
+/* From the edge: all that it was given has left. */
+void session_wire_took_all(struct session *session);
 /* The stream ended or broke: the edge is gone when this is called. Unavailable presence is sent,
  * the session freed; unless it broke without a good-bye and may be resumed. */
 enum edge_end { EDGE_BROKE, EDGE_SAID_GOODBYE };

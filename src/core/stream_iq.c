@@ -4,9 +4,10 @@
 #include "core/stream_iq.h"
 
 #include "base/bug.h"
+#include "core/managed.h"
 #include "core/session.h"
 
-void stream_iq_send(struct session *session, const struct stanza *stanza, str id)
+static void send(struct session *session, const struct stanza *stanza, str id)
 {
 	struct envelope envelope = envelope_of(stanza);
 
@@ -26,7 +27,7 @@ static void answer_session(struct session *session, str id)
 	xml_attr(&writer, AT_TYPE, S("result"));
 	result = xml_seal(&writer);
 	BUG_ON(!result);
-	stream_iq_send(session, result, id);
+	send(session, result, id);
 	stanza_unref(&result);
 }
 
@@ -36,7 +37,7 @@ static void refuse_second_bind(struct session *session, const struct stanza *sta
 	struct stanza *refusal = error_stanza(stanza, ERROR_NOT_ALLOWED, STR_NONE, NULL);
 
 	if (refusal)
-		stream_iq_send(session, refusal, id);
+		send(session, refusal, id);
 	stanza_unref(&refusal);
 }
 
@@ -59,8 +60,26 @@ void stream_iq_answer(struct session *session, const struct stanza *stanza)
 	const struct node *root = stanza_root(stanza);
 	str id = node_raw_attr(root, AT_ID);
 
+	/* XEP-0198 §4: a stanza like any other. */
+	if (session->managed)
+		managed_settle(session->managed, managed_take(session->managed));
 	if (node_is(node_first(root), NS_BIND, EL_BIND))
 		refuse_second_bind(session, stanza, id);
 	else
 		answer_session(session, id);
+}
+
+void stream_iq_ping(struct session *session)
+{
+	struct xml_writer writer;
+	struct stanza *request;
+
+	xml_begin(&writer, 256);
+	xml_open(&writer, NS_CONTENT, EL_IQ);
+	xml_attr(&writer, AT_TYPE, S("get"));
+	xml_element(&writer, NS_PING, EL_PING, STR_NONE);
+	request = xml_seal(&writer);
+	BUG_ON(!request);
+	send(session, request, S("are-you-there"));
+	stanza_unref(&request);
 }

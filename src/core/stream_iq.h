@@ -4,7 +4,7 @@
 /* Requests between the two ends of a stream itself: a second bind (RFC 6120 §7), the session of
  * RFC 3921 §3, and what the server asks of a client. Thread: the session's shard. */
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct node;
 struct session;
@@ -14,5 +14,5 @@ struct stanza;
 bool stream_iq_is(const struct session *session, const struct node *root);
 /* Of such a one. */
 void stream_iq_answer(struct session *session, const struct stanza *stanza);
-/* From the host to the client of this session. */
-void stream_iq_send(struct session *session, const struct stanza *stanza, str id);
+/* Asks its client whether it is there (XEP-0199). */
+void stream_iq_ping(struct session *session);

@@ -278,6 +278,7 @@ static enum conn_io write_out(struct conn *conn)
 		if (io != CONN_IO_OK)
 			return io;
 		conn->sent += len;
+		conn->taken += (uint32_t)len;
 	}
 	return CONN_IO_OK;
 }
@@ -370,6 +371,11 @@ void conn_write(struct conn *conn, str bytes)
 size_t conn_pending(const struct conn *conn)
 {
 	return conn->out.len - conn->sent;
+}
+
+uint32_t conn_taken(const struct conn *conn)
+{
+	return conn->taken;
 }
 
 void conn_set_output_limit(struct conn *conn, size_t limit)

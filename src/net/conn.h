@@ -25,6 +25,9 @@ enum conn_end {
 	CONN_OVERFLOWED, /* closed after an overflow */
 };
 
+/* For the log. */
+str conn_end_text(enum conn_end end);
+
 enum {
 	CONN_READ_MAX = 65536,	       /* the most bytes of one `input` */
 	CONN_OUTPUT_LIMIT = 64 * 1024, /* until conn_set_output_limit() */
@@ -83,8 +86,10 @@ void conn_write(struct conn *conn, str bytes);
  * until the turn's end or the next call with this connection. Past the limit buf_failed() holds and
  * `overflow` comes. While closing, what is added is dropped. */
 struct buf *conn_out(struct conn *conn) MUST_USE;
-/* Bytes that the kernel has not taken yet. */
+/* Bytes that the kernel has not taken yet, */
 size_t conn_pending(const struct conn *conn);
+/* and how many it has taken in all, modulo 2^32: a slow reader is none that is gone. */
+uint32_t conn_taken(const struct conn *conn);
 void conn_set_output_limit(struct conn *conn, size_t limit);
 
 /* --- the end --- */

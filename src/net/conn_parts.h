@@ -49,6 +49,7 @@ struct conn {
 	struct timer deadline;
 	struct peer_address peer;
 	int fd;
+	uint32_t taken; /* bytes of output that have ever left */
 	unsigned output_limit;
 	unsigned counted; /* bytes of input since `handshakes` was zero; thrown away, lingering */
 	uint8_t state;	   /* enum conn_state */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* XEP-0313 Message Archive Management: the owner of an account pages through its log. What shows in
  * it is decided where it is written (core/line.c). A query is read by xmpp/mam_query.h;
- * look_for_named -> read_page -> page_read -> results, then <fin/>. */
+ * begin -> look_for_named -> read_page -> page_read -> results, then <fin/>. Pages are read one at
+ * a time and while there is room for them (core/room.h), and hold as much as there is room for, or
+ * one message. */
 
 #include <stdlib.h>
 
 #include "core/home.h"
 #include "core/marks.h"
 #include "core/module.h"
+#include "core/room.h"
 #include "core/shard.h"
 #include "store/log.h"
 #include "xmpp/forward.h"
@@ -16,7 +19,6 @@
 
 enum { OPTION_PAGE, OPTION_PAGE_MAX };
 enum {
-	PAGE_BYTES = 512 * 1024, /* of the messages of one page, which has one at least */
 	RESULT_EXTRA = 8000,	  /* around each */
 	NAMED_MAX = 3,		  /* before-id, after-id, and the one of the page */
 };
@@ -25,6 +27,7 @@ extern const struct module xep_0313_mam;
 
 struct mam_ask {
 	struct store_log_read row;
+	struct room_turn turn;
 	struct iq *iq;
 	struct mam_query query;
 	int64_t low, high; /* both exclusive; ids are microseconds since 1970 */
@@ -37,6 +40,12 @@ struct mam_ask {
 };
 
 static void read_page(struct mam_ask *ask);
+
+static void fail(struct mam_ask *ask, enum stanza_error error)
+{
+	room_leave(&ask->turn);
+	iq_fail(ask->iq, error);
+}
 
 /* ---- what is asked for ---- */
 
@@ -144,9 +153,9 @@ static void named_read(struct store_log_read *row)
 
 	/* §4.1.3, §4.3.2: "is not present in the archive: item-not-found" */
 	if (row->request.status != STORE_OK)
-		iq_fail(ask->iq, error_of_store(row->request.status));
+		fail(ask, error_of_store(row->request.status));
 	else if (row->count < count_named(ask))
-		iq_fail(ask->iq, ERROR_ITEM_NOT_FOUND);
+		fail(ask, ERROR_ITEM_NOT_FOUND);
 	else
 		read_page(ask);
 }
@@ -229,19 +238,22 @@ static void finish(struct mam_ask *ask, const struct page *page)
 		fin.page.last = id_text(ask->iq, page->entries[page->count - 1].id);
 	}
 	mam_fin_write(iq_result(ask->iq, NS_UNKNOWN, EL_UNKNOWN), &fin);
+	room_leave(&ask->turn);
 	iq_send(ask->iq);
 }
 
-/* As many as were asked for, and not more than PAGE_BYTES; from the end where it is the last page
- * that is wanted. */
+/* As many as were asked for, and as there is room for; from the end where it is the last page that
+ * is wanted. */
 static void cut(const struct mam_ask *ask, struct page *page)
 {
+	const struct session *session = iq_session(ask->iq);
+	size_t room = session ? room_bytes(session) : 0;
 	size_t count = 0, bytes = 0;
 
 	while (count < page->count && count < ask->size) {
 		bytes += page->entries[ask->is_backwards ? page->count - 1 - count : count]
 				 .stanza.len;
-		if (count && bytes > PAGE_BYTES)
+		if (count && bytes > room)
 			break;
 		count++;
 	}
@@ -264,7 +276,7 @@ static void page_read(struct store_log_read *row)
 	struct page page = { row->entries, row->count, row->has_more };
 
 	if (row->request.status != STORE_OK)
-		iq_fail(ask->iq, error_of_store(row->request.status));
+		fail(ask, error_of_store(row->request.status));
 	else
 		answer(ask, &page);
 }
@@ -288,11 +300,11 @@ static void ids_read(struct store_log_read *row)
 	size_t count = 0;
 
 	if (row->request.status != STORE_OK) {
-		iq_fail(ask->iq, error_of_store(row->request.status));
+		fail(ask, error_of_store(row->request.status));
 		return;
 	}
 	if (!row->has_more && row->count < ask->id_count) {
-		iq_fail(ask->iq, ERROR_ITEM_NOT_FOUND);
+		fail(ask, ERROR_ITEM_NOT_FOUND);
 		return;
 	}
 	for (size_t i = 0; i < row->count; i++)
@@ -328,6 +340,18 @@ static void read_page(struct mam_ask *ask)
 	store_log_read(store, &ask->row, page_read);
 }
 
+static void begin(struct room_turn *turn)
+{
+	struct mam_ask *ask = container_of(turn, struct mam_ask, turn);
+
+	if (!turn->session)
+		iq_fail(ask->iq, ERROR_RECIPIENT_UNAVAILABLE);
+	else if (ask->named_count)
+		look_for_named(ask);
+	else
+		read_page(ask);
+}
+
 static void answer_query(struct iq *iq)
 {
 	const struct config *config = iq_config(iq);
@@ -349,10 +373,8 @@ static void answer_query(struct iq *iq)
 	ask->size = rsm_page_size(&ask->query.page,
 				  (uint32_t)option_int(config, &xep_0313_mam, OPTION_PAGE),
 				  (uint32_t)option_int(config, &xep_0313_mam, OPTION_PAGE_MAX));
-	if (ask->named_count)
-		look_for_named(ask);
-	else
-		read_page(ask);
+	if (!room_enter(iq_session(iq), &ask->turn, begin))
+		iq_fail(iq, ERROR_RESOURCE_CONSTRAINT);
 }
 
 /* ---- the form, and the ends ---- */

@@ -396,7 +396,7 @@ TEST(who_does_not_answer_is_ended)
 	begin("limits { idle_seconds = 100 }");
 	fake_world_advance_ms(107000);
 	CHECK_STR(told(juliet), ARE_YOU_THERE);
-	fake_world_advance_ms(50000);
+	fake_world_advance_ms(40000);
 	CHECK(!fake_client_is_closed(juliet));
 	fake_world_advance_ms(15000);
 	CHECK_STR(told(juliet), STREAM_FAULT("connection-timeout"));

@@ -36,7 +36,7 @@ TEST(what_is_written_is_read_back)
 	CHECK(session != NULL && session_is_available(session));
 	CHECK_INT(session->priority, 7);
 	CHECK_INT(session->managed->in.settled, 1);
-	CHECK_INT(session->managed->out, 1);
+	CHECK_INT(session->managed->outbox.out, 1);
 	capsule_write(session, &again);
 	CHECK_STR_EQ(buf_str(&again), buf_str(&bytes));
 	buf_fini(&bytes);
@@ -54,7 +54,7 @@ TEST(what_is_none_of_ours_is_refused)
 	CHECK(!capsule_read(home, S("x"), S("")));
 	CHECK(!capsule_read(home, S("x"), S("<session")));
 	CHECK(!capsule_read(home, S("x"), S("<session xmlns='urn:other'/>")));
-	CHECK(!capsule_read(home, S("x"), S("<session xmlns='urn:jackdaw:capsule:1' "
+	CHECK(!capsule_read(home, S("x"), S("<session xmlns='urn:jackdaw:capsule:2' "
 					    "jid='alice@localhost/x'/>")));
 	world_close(&world);
 }

@@ -329,7 +329,7 @@ TEST(what_waits_is_not_counted_and_goes_with_one_request_for_an_acknowledgement)
 	client_send(pair.bob, CSI("inactive"));
 	client_send(pair.alice, SHOW("away"));
 	client_send(pair.alice, TALK(STATE("composing")));
-	CHECK_INT(session_of(&pair)->managed->out, 0);
+	CHECK_INT(session_of(&pair)->managed->outbox.out, 0);
 	client_send(pair.bob, "<r" SM "/><a" SM " h='0'/>");
 	/* No stanza, nothing to wait for it. */
 	CHECK_STR(client_heard(pair.bob), "<a" SM " h='0'/>");
@@ -337,7 +337,7 @@ TEST(what_waits_is_not_counted_and_goes_with_one_request_for_an_acknowledgement)
 	heard = client_heard(pair.bob);
 	CHECK_STR(heard, SHOWN("away") HEARD(STATE("composing")) "<r" SM "/>");
 	client_send(pair.bob, "<a" SM " h='2'/>");
-	CHECK(list_is_empty(&session_of(&pair)->managed->queue));
+	CHECK(list_is_empty(&session_of(&pair)->managed->outbox.queue));
 	world_close(&pair.world);
 }
 
@@ -370,7 +370,7 @@ TEST(a_session_without_a_wire_stays_inactive_and_is_active_when_it_is_resumed)
 	/* §5.2 */
 	CHECK(session_of(&pair)->inactive == NULL);
 	client_send(again, "<a" SM " h='4'/>");
-	CHECK(list_is_empty(&session_of(&pair)->managed->queue));
+	CHECK(list_is_empty(&session_of(&pair)->managed->outbox.queue));
 	client_send(pair.alice, SHOW("chat"));
 	CHECK(str_starts(client_heard(again), S(SHOWN("chat"))));
 	world_close(&pair.world);
@@ -418,7 +418,7 @@ TEST(a_client_that_is_there_when_the_server_stops_gets_what_waited_when_it_is_ba
 	pair.bob = resume(&pair, id, 0);
 	CHECK_INT(count_of(client_heard(pair.bob), SHOWN("away")), 1);
 	client_send(pair.bob, "<a" SM " h='1'/>");
-	CHECK(list_is_empty(&session_of(&pair)->managed->queue));
+	CHECK(list_is_empty(&session_of(&pair)->managed->outbox.queue));
 	world_close(&pair.world);
 }
 

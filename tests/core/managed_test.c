@@ -4,67 +4,10 @@
 #include "core/managed.h"
 
 #include "core/capsule.h"
+#include "core/stream.h"
 #include "support/fake_store.h"
-#include "support/test.h"
-#include "support/world.h"
 
 static const struct world_options kept = { .keeps_messages = true };
-
-#define SM " xmlns='urn:xmpp:sm:3'"
-
-static bool contains(str text, const char *piece)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (str_starts(str_from(text, i), str_of(piece)))
-			return true;
-	print_message("# not %s in: %.*s\n", piece, STR_ARG(text));
-	return false;
-}
-
-static int count(str text, const char *piece)
-{
-	int found = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		found += str_starts(str_from(text, i), str_of(piece));
-	return found;
-}
-
-/* Logged in, managed; the id of the stream in `previd`. */
-static struct client *managed(struct world *world, const char *who, char previd[64])
-{
-	struct client *client = world_login(world, who);
-	str heard;
-
-	client_send(client, "<enable" SM " resume='true'/>");
-	heard = client_heard(client);
-	for (size_t i = 0; i < heard.len; i++)
-		if (str_starts(str_from(heard, i), S(" id='"))) {
-			str id = str_from(heard, i + 5);
-
-			id = str_upto(id, str_find(id, '\''));
-			memcpy(previd, id.at, id.len);
-			previd[id.len] = '\0';
-		}
-	CHECK(str_starts(heard, S("<enabled ")));
-	client_send(client, "<presence/>");
-	client_forget(client);
-	return client;
-}
-
-static struct client *resume(struct world *world, const char *bare, const char *previd, unsigned h)
-{
-	struct client *client = world_connect(world);
-	struct arena arena;
-
-	arena_init(&arena);
-	client_authenticate(client, bare);
-	client_forget(client);
-	client_send(client,
-		    arena_printf(&arena, "<resume" SM " previd='%s' h='%u'/>", previd, h).at);
-	arena_fini(&arena);
-	return client;
-}
 
 TEST(h_covers_a_message_only_when_both_logs_have_it)
 {

@@ -3,23 +3,12 @@
 
 #include "core/resume.h"
 
-#include "core/home.h"
+#include "core/stream.h"
 #include "support/fake_store.h"
-#include "support/test.h"
-#include "support/world.h"
 
 static const struct world_options kept = { .keeps_messages = true };
 
 #define RESUME "<resume xmlns='urn:xmpp:sm:3' previd='0000-nothing' h='0'/>"
-
-static bool contains(str text, const char *piece)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (str_starts(str_from(text, i), str_of(piece)))
-			return true;
-	print_message("# not %s in: %.*s\n", piece, STR_ARG(text));
-	return false;
-}
 
 TEST(who_leaves_while_his_home_wakes_is_not_waited_for)
 {

@@ -47,3 +47,18 @@ TEST(the_session_of_old_clients_is_answered)
 			 S("<iq to='" JULIET "' from='" ROMEO "' id='s3' type='error'>")));
 	gate_close(&gate);
 }
+
+#define SM " xmlns='urn:xmpp:sm:3'"
+
+TEST(such_a_request_is_counted_like_any_other_stanza)
+{
+	begin();
+	tell(juliet, "<enable" SM "/>");
+	told(juliet);
+	tell(juliet, "<iq type='set' id='s1'><session "
+		     "xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>");
+	told(juliet);
+	tell(juliet, "<r" SM "/>");
+	CHECK_STR(told(juliet), "<a" SM " h='1'/>");
+	gate_close(&gate);
+}

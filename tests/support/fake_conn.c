@@ -285,6 +285,7 @@ static void put_on_wire(struct conn *conn)
 		buf_add(&client->heard, bytes);
 	if (client->window > 0)
 		client->window -= (int64_t)bytes.len;
+	conn->taken += (uint32_t)bytes.len;
 	buf_drop(&conn->out, bytes.len);
 }
 
@@ -330,6 +331,11 @@ void conn_write(struct conn *conn, str bytes)
 size_t conn_pending(const struct conn *conn)
 {
 	return conn->out.len;
+}
+
+uint32_t conn_taken(const struct conn *conn)
+{
+	return conn->taken;
 }
 
 void conn_set_output_limit(struct conn *conn, size_t limit)

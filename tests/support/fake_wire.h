@@ -46,6 +46,7 @@ struct conn {
 	struct timer deadline;
 	struct buf out, unread;
 	size_t limit;
+	uint32_t taken;
 	enum fake_state state;
 	enum fake_security security;
 	enum conn_end end;
