@@ -21,6 +21,8 @@ TEST(every_default_of_the_core_is_the_recommended_one)
 	CHECK_INT(limits->output_bytes, 2 * 1024 * 1024);
 	CHECK_INT(limits->unsettled_stanzas, 100);
 	CHECK_INT(limits->unsettled_bytes, 1024 * 1024);
+	CHECK_INT(limits->inactive_stanzas, 500);
+	CHECK_INT(limits->inactive_bytes, 256 * 1024);
 	CHECK_INT(limits->auth_seconds, 60);
 	CHECK_INT(limits->idle_seconds, 600);
 	CHECK_INT(limits->sasl_tries, 3);

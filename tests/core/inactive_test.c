@@ -3,6 +3,8 @@
 
 #include "core/inactive.h"
 
+#include <stdio.h>
+
 #include "core/home.h"
 #include "core/managed.h"
 #include "core/marks.h"
@@ -487,5 +489,81 @@ TEST(the_archive_is_read_at_once)
 	CHECK(str_starts(heard, S(SHOWN("away") "<message ")));
 	CHECK_INT(count_of(heard, "<result "), 1);
 	CHECK_INT(count_of(heard, "<fin "), 1);
+	world_close(&pair.world);
+}
+
+/* ---- all of it ---- */
+
+struct count {
+	unsigned seen[30];
+	uint32_t h;
+};
+
+static void hear(struct client *client, struct count *count)
+{
+	str heard = client_heard(client);
+	char text[20];
+
+	for (unsigned i = 0; i < ARRAY_LEN(count->seen); i++) {
+		snprintf(text, sizeof(text), "number-%u'", i);
+		count->seen[i] += count_of(heard, text);
+	}
+	count->h += count_of(heard, "<message ") + count_of(heard, "<presence ");
+}
+
+static void acknowledge(struct client *client, const struct count *count)
+{
+	char text[100];
+
+	snprintf(text, sizeof(text), "<a" SM " h='%u'/>", count->h);
+	client_send(client, text);
+}
+
+/* What is to be read and what can wait, in turn. */
+static void send_number(struct client *client, unsigned i)
+{
+	char text[400];
+
+	snprintf(text, sizeof(text),
+		 "<message to='bob@localhost' type='chat'>%s<origin-id xmlns='urn:xmpp:sid:0' "
+		 "id='number-%u'/></message>",
+		 i % 3 == 2 ? "<body>x</body>" : MARK("1"), i);
+	client_send(client, text);
+}
+
+TEST(f_21_markers_and_messages_come_once_through_waiting_cuts_and_returns)
+{
+	struct pair pair = pair_with(&kept);
+	struct count count = { .h = 0 };
+	char id[64];
+
+	manage(pair.bob, id);
+	for (unsigned i = 0; i < ARRAY_LEN(count.seen); i++) {
+		if (i % 7 == 1)
+			client_send(pair.bob, CSI("inactive"));
+		send_number(pair.alice, i);
+		hear(pair.bob, &count);
+		if (i == 9) {
+			client_cut(&pair.bob);
+			send_number(pair.alice, ++i);
+			send_number(pair.alice, ++i);
+			pair.bob = resume(&pair, id, count.h);
+			hear(pair.bob, &count);
+		} else if (i == 18) {
+			acknowledge(pair.bob, &count);
+			client_leave(&pair.bob);
+			send_number(pair.alice, ++i);
+			pair.bob = world_login(pair.world, "bob@localhost/b");
+			count.h = 0;
+			client_send(pair.bob, "<enable" SM "/><presence/>");
+			hear(pair.bob, &count);
+		}
+	}
+	client_send(pair.bob, CSI("active"));
+	hear(pair.bob, &count);
+	for (unsigned i = 0; i < ARRAY_LEN(count.seen); i++)
+		CHECK_INT(count.seen[i], 1);
+	acknowledge(pair.bob, &count);
+	CHECK_INT(owed_count(&pair), 0);
 	world_close(&pair.world);
 }

@@ -266,8 +266,7 @@ static void say(struct walk *walk, unsigned who, unsigned device, const char *fo
 		*sent = (struct sent){ .who = who, .device = device, .whom = whom,
 				       .is_request = str_starts(str_of(format), S("<iq")) };
 		/* The block may still be on its way to the store. */
-		sent->is_excused = walk->is_slow && sent->is_request &&
-				   walk->has_blocked[who][whom];
+		sent->is_excused = walk->is_slow && walk->has_blocked[who][whom];
 		walk->sent_count++;
 	}
 	client_send_str(walk->clients[who][device], buf_str(&text));
@@ -320,9 +319,9 @@ static void look_away(struct walk *walk, unsigned who, unsigned device, unsigned
 static void block(struct walk *walk, unsigned who, unsigned device, unsigned whom)
 {
 	walk->has_blocked[who][whom] = true;
-	/* XEP-0191 §3.3: the answer of one who is blocked meanwhile is dropped without a word. */
+	/* XEP-0191 §3.3: answers and errors of one who is blocked meanwhile are dropped. */
 	for (struct sent *at = walk->sent; at < walk->sent + walk->sent_count; at++)
-		if (at->is_request && at->who == who && at->whom == whom && !at->came)
+		if (at->who == who && at->whom == whom && !at->came)
 			at->is_excused = true;
 	say(walk, who, device,
 	    below(2) ? "<iq type='set' id='q#'><block xmlns='urn:xmpp:blocking'><item jid='%'/>"

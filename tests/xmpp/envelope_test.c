@@ -202,3 +202,28 @@ TEST(the_short_form_says_the_same)
 	stanza_unref(&error);
 	done();
 }
+
+TEST(an_envelope_that_is_kept_needs_room_only_for_what_is_not_in_the_stanza)
+{
+	char from[] = "a@x/1", added[] = "<a xmlns='urn:a'/>", room[64];
+	struct envelope envelope, copy;
+
+	parse("<message type='chat' id='1'><body>x</body></message>");
+	envelope = envelope_of(stanza);
+	CHECK_INT(envelope_room(&envelope, stanza), 0);
+	/* Without the stanza all of it is copied. */
+	CHECK_INT(envelope_room(&envelope, NULL), strlen("chat") + strlen("1"));
+	envelope.from = jid_of_normal(str_of(from));
+	envelope.added = str_of(added);
+	envelope.has_delay = true;
+	CHECK_INT(envelope_room(&envelope, stanza), strlen(from) + strlen(added));
+	copy = envelope_copy(room, &envelope, stanza);
+	memset(from, '-', strlen(from));
+	memset(added, '-', strlen(added));
+	CHECK(copy.has_delay && !jid_exists(copy.to) && !str_exists(copy.lang));
+	buf_init(&out, 1000);
+	envelope_write(&out, &copy, stanza);
+	CHECK_STR(buf_str(&out), "<message from='a@x/1' id='1' type='chat'><body>x</body>"
+				 "<a xmlns='urn:a'/></message>");
+	done();
+}
