@@ -32,11 +32,18 @@ static void run_ends(struct arena *arena)
 	}
 }
 
-static void free_chunks(struct arena_chunk *chunk)
+void arena_keep_secret(struct arena *arena)
+{
+	arena->has_secrets = true;
+}
+
+static void free_chunks(const struct arena *arena, struct arena_chunk *chunk)
 {
 	while (chunk) {
 		struct arena_chunk *next = chunk->next;
 
+		if (arena->has_secrets)
+			mem_wipe(chunk->bytes, chunk->size);
 		mem_free(chunk);
 		chunk = next;
 	}
@@ -45,25 +52,31 @@ static void free_chunks(struct arena_chunk *chunk)
 void arena_fini(struct arena *arena)
 {
 	run_ends(arena);
-	free_chunks(arena->chunks);
+	free_chunks(arena, arena->chunks);
 	arena_init(arena);
 }
 
 void arena_clear(struct arena *arena)
 {
+	bool has_secrets = arena->has_secrets;
 	struct arena_chunk *kept;
 
 	run_ends(arena);
 	kept = arena->chunks;
 	if (!kept)
 		return;
-	free_chunks(kept->next);
-	arena_init(arena);
-	if (kept->size != CHUNK_SIZE) {
-		mem_free(kept);
-		return;
-	}
+	free_chunks(arena, kept->next);
 	kept->next = NULL;
+	if (kept->size != CHUNK_SIZE) {
+		free_chunks(arena, kept);
+		kept = NULL;
+	} else if (has_secrets) {
+		mem_wipe(kept->bytes, kept->size);
+	}
+	arena_init(arena);
+	arena->has_secrets = has_secrets;
+	if (!kept)
+		return;
 	arena->chunks = kept;
 	arena->at = kept->bytes;
 	arena->left = kept->size;

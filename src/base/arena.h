@@ -21,6 +21,7 @@ struct arena {
 	struct arena_end *ends;
 	char *at;
 	size_t left;
+	bool has_secrets;
 };
 
 void arena_init(struct arena *arena);
@@ -28,6 +29,9 @@ void arena_init(struct arena *arena);
 void arena_fini(struct arena *arena);
 /* As arena_fini, but keeps one chunk for the next use. For scratch memory of a call. */
 void arena_clear(struct arena *arena);
+
+/* From now on what it holds is overwritten before it is given back: for passwords. */
+void arena_keep_secret(struct arena *arena);
 
 /* Aligned for every type. */
 void *arena_alloc(struct arena *arena, size_t size) MUST_USE;

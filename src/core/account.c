@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accounts are made and changed in steps: look_up -> looked_up -> derive (on a worker) -> derived
- * -> written; those that bring their keys are written at once. The end of an account is
- * core/removal.h. */
+ * -> created, or replaced -> revoke (on the home's shard); those that bring their keys are written
+ * at once. The end of an account is core/removal.h. */
 
 #include "core/account.h"
 
 #include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/credentials.h"
 #include "core/door.h"
 #include "core/removal.h"
 #include "core/shard.h"
@@ -21,7 +22,8 @@ struct account_work {
 	bool is_new; /* the account is to be made, not changed */
 	enum account_result result;
 	struct job job;
-	struct mail later;
+	struct loop *asker;
+	struct mail later, revoke;
 	struct store_account_find find;
 	struct store_account_create create;
 	struct store_credentials_put put;
@@ -115,9 +117,41 @@ static void created(struct store_account_create *create)
 	       result_of_store(create->request.status));
 }
 
+/* On the home's shard. */
+static void revoke(struct mail *mail)
+{
+	struct account_work *work = container_of(mail, struct account_work, revoke);
+
+	credentials_replaced(shard_current(), work->request->account,
+			     credentials_print(work->keys, work->key_count), work->request->keeper);
+	work->result = ACCOUNT_DONE;
+	work->later.arrived = answer_now;
+	mail_post(work->asker, &work->later);
+}
+
+static void replace(struct account_work *work);
+
 static void replaced(struct store_credentials_put *put)
 {
-	answer(container_of(put, struct account_work, put), result_of_store(put->request.status));
+	struct account_work *work = container_of(put, struct account_work, put);
+
+	if (put->request.status == STORE_UNCERTAIN) { /* to do it again tells */
+		replace(work);
+	} else if (put->request.status != STORE_OK) {
+		answer(work, result_of_store(put->request.status));
+	} else {
+		work->asker = loop_current();
+		work->revoke.arrived = revoke;
+		mail_post(shard_of(jid_partition(work->request->account))->loop, &work->revoke);
+	}
+}
+
+static void replace(struct account_work *work)
+{
+	work->put.user = work->request->account;
+	work->put.keys = work->keys;
+	work->put.key_count = work->key_count;
+	store_credentials_put(client_of_this_loop(), &work->put, replaced);
 }
 
 static void create(struct account_work *work)
@@ -137,10 +171,7 @@ static void derived(struct job *job)
 	if (work->is_new) {
 		create(work);
 	} else {
-		work->put.user = work->request->account;
-		work->put.keys = work->keys;
-		work->put.key_count = work->key_count;
-		store_credentials_put(client_of_this_loop(), &work->put, replaced);
+		replace(work);
 	}
 }
 

@@ -25,6 +25,7 @@ struct account_request {
 	str password;
 	const struct scram_keys *keys; /* for account_import(): instead of a password */
 	size_t key_count;
+	jid keeper; /* a new password ends all sessions but this (a full JID); JID_NONE: all */
 	bool may_reuse_name; /* an administrator says that a deleted name may be used again */
 	void (*done)(struct account_request *request, enum account_result result);
 	struct account_work *work; /* its own */
@@ -33,6 +34,7 @@ struct account_request {
 void account_create(struct account_request *request);
 /* One key at most for each hash. Mechanisms without one will not let the account in. */
 void account_import(struct account_request *request);
+/* What stood on the old password has ended before the answer (core/credentials.h). */
 void account_set_password(struct account_request *request);
 /* From any loop of the server: the home's shard does it (core/home.h). */
 void account_remove(struct account_request *request);

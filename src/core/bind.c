@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "config/config.h"
+#include "core/credentials.h"
 #include "core/home.h"
 #include "core/hooks.h"
 #include "core/shard.h"
@@ -43,6 +44,11 @@ static void bind_now(struct home *home, struct bind_request *request)
 	char token[TOKEN_LEN];
 	str resource = request->resource;
 
+	if (!request->is_anonymous &&
+	    credentials_are_old(home->shard, request->account, request->print)) {
+		request->bound(request, NULL, ERROR_NOT_AUTHORIZED);
+		return;
+	}
 	if (old)
 		session_end(&old, STREAM_CONFLICT, "Replaced by a new session of this resource");
 	if (home_session_count(home) >= limits->sessions_per_account) {
@@ -55,6 +61,7 @@ static void bind_now(struct home *home, struct bind_request *request)
 		resource = str_make(token, sizeof(token));
 	}
 	session = session_new(home, resource, request->edge);
+	session->print = request->print;
 	log_info("session bound", log_session(session));
 	run_session_opened(session);
 	request->bound(request, session, ERROR_NONE);

@@ -197,8 +197,14 @@ struct putting {
 	struct buf bytes;
 	struct home *home;
 	uint64_t serial;
-	char id[MANAGED_ID_MAX];
+	struct buf key;
 };
+
+void capsule_key(struct buf *out, str id, uint64_t print)
+{
+	buf_add(out, id);
+	buf_printf(out, " %016llx", (unsigned long long)print);
+}
 
 static struct session *session_of_serial(struct home *home, uint64_t serial)
 {
@@ -221,6 +227,7 @@ static void put_down(struct store_capsule_put *row)
 		session_put_away(&session);
 	else if (session)
 		session_end(&session, STREAM_OK, NULL);
+	buf_fini(&putting->key);
 	buf_fini(&putting->bytes);
 	mem_free(putting);
 	home_unpin(home);
@@ -236,8 +243,9 @@ static void put(struct session *session)
 	inactive_end(session);
 	buf_init(&putting->bytes, CAPSULE_MAX);
 	capsule_write(session, &putting->bytes);
-	memcpy(putting->id, managed->id, managed->id_len);
-	putting->capsule.key = str_make(putting->id, managed->id_len);
+	buf_init(&putting->key, CAPSULE_KEY_MAX);
+	capsule_key(&putting->key, str_make(managed->id, managed->id_len), session->print);
+	putting->capsule.key = buf_str(&putting->key);
 	putting->capsule.bytes = buf_str(&putting->bytes);
 	putting->home = session->home;
 	putting->serial = session->serial;

@@ -15,9 +15,13 @@ struct session;
 
 enum {
 	CAPSULE_MAX = 16 * 1024 * 1024,
+	CAPSULE_KEY_MAX = 2048, /* what a client names as the id is within it, or is none of ours */
 	CAPSULE_SECONDS = 600, /* later nobody comes back for it */
 };
 
+/* Under which the store keeps it: the id of the stream and the print of the credentials that the
+ * session stands on, so that a new password leaves nothing to resume (core/credentials.h). */
+void capsule_key(struct buf *out, str id, uint64_t print);
 /* The session, whose client's stanzas must all be settled. */
 void capsule_write(const struct session *session, struct buf *out);
 /* The server stops: every packed session of the home (managed_is_packed) is written to the store

@@ -308,6 +308,12 @@ str iq_peer(const struct iq *iq)
 	return iq->peer;
 }
 
+void iq_keep_secret(struct iq *iq)
+{
+	stanza_keep_secret(iq->stanza);
+	arena_keep_secret(&iq->arena);
+}
+
 struct arena *iq_arena(struct iq *iq)
 {
 	return &iq->arena;

@@ -57,6 +57,8 @@ const struct host *iq_host(const struct iq *iq); /* the host of `to` */
 const struct config *iq_config(const struct iq *iq); /* in force while it is handled */
 str iq_peer(const struct iq *iq); /* the asking client's address as text; empty if not known */
 struct arena *iq_arena(struct iq *iq);
+/* There is a password in it: stanza and arena are overwritten at its end. */
+void iq_keep_secret(struct iq *iq);
 #define iq_new(iq, type) ((type *)arena_zalloc(iq_arena(iq), sizeof(type)))
 
 /* Answers. The writer stands inside the opened payload element: add to it, then iq_send(). */

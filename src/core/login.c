@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/c2s.h"
+#include "core/credentials.h"
 #include "core/door.h"
 #include "core/guesses.h"
 #include "core/managed.h"
@@ -43,7 +44,8 @@ struct login {
 	struct iq_sink sink;
 	struct bind_request bind;
 	struct resume_request resume;
-	size_t heard; /* bytes of input */
+	size_t heard;	/* bytes of input */
+	uint64_t print; /* of the credentials it was or will be checked against */
 	bool is_obeying;
 	bool is_binding;
 	bool is_resuming;
@@ -271,6 +273,7 @@ static void credentials_loaded(struct store_credentials *credentials)
 
 	if (!is_still_wanted(login, WISH_CREDENTIALS))
 		return;
+	login->print = credentials_print(credentials->keys, credentials->key_count);
 	if (credentials->request.status == STORE_OK)
 		negotiation_credentials(login->negotiation, credentials->keys,
 					credentials->key_count, credentials->is_disabled);
@@ -405,6 +408,7 @@ static void obey_bind(struct login *login)
 	login->bind = (struct bind_request){
 		.account = negotiation_user(login->negotiation),
 		.is_anonymous = negotiation_is_anonymous(login->negotiation),
+		.print = login->print,
 		.resource = negotiation_resource(login->negotiation),
 		.edge = &login->c2s->edge,
 		.bound = resource_bound,
@@ -433,6 +437,7 @@ static void obey_resume(struct login *login)
 	login->is_resuming = true;
 	login->resume = (struct resume_request){
 		.account = negotiation_user(login->negotiation),
+		.print = login->print,
 		.previd = wish->previd,
 		.h = wish->h,
 		.edge = &login->c2s->edge,

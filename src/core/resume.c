@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/siphash.h"
 #include "core/capsule.h"
+#include "core/credentials.h"
 #include "core/home.h"
 #include "core/managed.h"
 #include "core/presence.h"
@@ -16,11 +17,18 @@
 
 /* After a crash the log still knows how far the stream had come. */
 struct resume_look {
+	struct buf key;
 	struct store_capsule_take capsule;
 	struct store_stream_h row;
 	struct home *home;
 	struct resume_request *request; /* NULL: nobody waits any more */
 };
+
+static void look_free(struct resume_look *look)
+{
+	buf_fini(&look->key);
+	mem_free(look);
+}
 
 static void looked(struct store_stream_h *row)
 {
@@ -33,7 +41,7 @@ static void looked(struct store_stream_h *row)
 		request->look = NULL;
 		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, h);
 	}
-	mem_free(look);
+	look_free(look);
 	home_unpin(home);
 }
 
@@ -48,12 +56,14 @@ static void capsule_taken(struct store_capsule_take *capsule)
 	if (request && capsule->request.status == STORE_OK &&
 	    clock_now() - capsule->at <= CAPSULE_SECONDS)
 		session = capsule_read(home, request->previd, capsule->bytes);
+	if (session)
+		session->print = request->print;
 	if (!session) {
 		store_stream_h(home->shard->store, &look->row, looked);
 		return;
 	}
 	request->look = NULL;
-	mem_free(look);
+	look_free(look);
 	if (managed_acknowledge(session, request->h)) {
 		presence_is_back(session);
 		managed_resume(session, request);
@@ -74,7 +84,9 @@ static void look_up(struct home *home, struct resume_request *request)
 	look->row.stream = managed_stream_of(request->previd);
 	request->look = look;
 	home_pin(home);
-	look->capsule.key = request->previd;
+	buf_init(&look->key, CAPSULE_KEY_MAX);
+	capsule_key(&look->key, request->previd, request->print);
+	look->capsule.key = buf_str(&look->key);
 	store_capsule_take(home->shard->store, &look->capsule, capsule_taken);
 }
 
@@ -82,6 +94,9 @@ static void resume_now(struct home *home, struct resume_request *request)
 {
 	struct session *session = managed_find(home, request->previd);
 
+	/* Its session has ended, or it is the wrong one. */
+	if (credentials_are_old(home->shard, request->account, request->print))
+		session = NULL;
 	if (!session && home->account == 0)
 		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
 	else if (!session)

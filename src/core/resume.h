@@ -10,6 +10,7 @@
 struct resume_request {
 	struct link link; /* home.resumes: it is loading */
 	jid account;	  /* lent until the answer, as what follows */
+	uint64_t print; /* of the credentials that were proved (core/credentials.h) */
 	str previd;
 	uint32_t h;
 	struct edge *edge;

@@ -27,6 +27,7 @@ struct session {
 	struct directed *directed; /* or NULL */
 	struct caps_claim *caps;   /* what its presence says it can do (XEP-0115), or NULL */
 	uint64_t serial;	   /* unique in this process */
+	uint64_t print;		   /* of the credentials it stands on (core/credentials.h) */
 	uint64_t given;		   /* the last message it was given: delivery.giving */
 	int64_t presence_at;	   /* wall clock, seconds */
 	uint32_t unsettled;	   /* stanzas taken and not yet handled */
@@ -48,6 +49,7 @@ struct bind_request {
 	struct link link; /* home.binds */
 	jid account;	  /* bare; lent until the answer */
 	bool is_anonymous; /* XEP-0175: no account in the store, nothing kept */
+	uint64_t print;	  /* of the credentials that were proved (core/credentials.h) */
 	str resource;	  /* prepared; empty: the server makes one. Lent. */
 	struct edge *edge; /* its edge->session is set */
 	void (*bound)(struct bind_request *request, struct session *session,

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/capsule.h"
+#include "core/credentials.h"
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/managed.h"
@@ -176,6 +177,7 @@ static void shard_init(struct place *place, unsigned number, struct store *store
 	map_init(&shard->homes, key_of_home);
 	list_init(&shard->idle_homes);
 	list_init(&shard->dirty_homes);
+	credentials_open(shard);
 	place->answers.wake.wake = wake_shard;
 	place->answers.mail.arrived = deliver_answers;
 	shard->store = store_client_open(store, &place->answers.wake);
@@ -317,6 +319,7 @@ static void place_fini(struct place *place)
 	while ((node = (struct map_node *)map_next(&shard->homes, NULL)))
 		home_free(container_of(node, struct home, node));
 	map_fini(&shard->homes);
+	credentials_close(shard);
 	store_client_close(&shard->store);
 	config_unref(&shard->config);
 	loop_free(&shard->loop);

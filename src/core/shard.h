@@ -19,6 +19,8 @@ struct shard {
 	struct map homes;      /* struct home */
 	struct list idle_homes; /* oldest first */
 	struct list dirty_homes; /* their marks are to be written */
+	struct map replaced;	/* core/credentials.c */
+	struct list replaced_order;
 	struct timer marks;	/* when */
 	struct timer sweep;	/* evicts idle homes */
 	unsigned number;

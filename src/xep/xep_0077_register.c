@@ -165,6 +165,7 @@ static void answer_stranger_set(struct iq *iq)
 	enum stanza_error error = judge_stranger(iq, &fields);
 	struct registration *registration;
 
+	iq_keep_secret(iq);
 	if (error != ERROR_NONE) {
 		iq_fail(iq, error);
 		return;
@@ -334,12 +335,14 @@ static void change_password(struct iq *iq, const struct home *home)
 	enum stanza_error error = judge_change(iq, home, &fields);
 	struct registration *registration;
 
+	iq_keep_secret(iq);
 	if (error != ERROR_NONE) {
 		iq_fail(iq, error);
 		return;
 	}
 	registration = owner_request(iq, home);
 	registration->request.password = fields.password;
+	registration->request.keeper = iq_from(iq);
 	registration->request.done = password_changed;
 	account_set_password(&registration->request);
 }

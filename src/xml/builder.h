@@ -31,6 +31,7 @@ struct stanza {
 	uint32_t node_count, space_count;
 	uint32_t len;		 /* of the bytes */
 	uint32_t others, others_len; /* stanza_other_attrs() */
+	uint32_t has_secrets;	     /* atomic */
 	struct node nodes[]; /* then the spaces, then the bytes, then the names of the spaces */
 };
 

@@ -20,8 +20,16 @@ void stanza_unref(struct stanza **stanza)
 
 	*stanza = NULL;
 	/* What the other threads read must be over before the last of them frees it. */
-	if (gone && __atomic_sub_fetch(&gone->refs, 1, __ATOMIC_ACQ_REL) == 0)
-		mem_free(gone);
+	if (!gone || __atomic_sub_fetch(&gone->refs, 1, __ATOMIC_ACQ_REL) != 0)
+		return;
+	if (gone->has_secrets)
+		mem_wipe(gone, gone->size);
+	mem_free(gone);
+}
+
+void stanza_keep_secret(struct stanza *stanza)
+{
+	__atomic_store_n(&stanza->has_secrets, 1, __ATOMIC_RELAXED);
 }
 
 struct kept_stanza {

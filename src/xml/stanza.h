@@ -21,6 +21,9 @@ struct stanza;
 struct stanza *stanza_ref(struct stanza *stanza);
 /* Sets *stanza to NULL; NULL inside is allowed. */
 void stanza_unref(struct stanza **stanza);
+/* It holds a password, say: overwritten before its memory is given back. Any thread that has a
+ * reference. */
+void stanza_keep_secret(struct stanza *stanza);
 /* A reference of the arena's own, which ends with it; returns the stanza. NULL is allowed. */
 struct stanza *arena_keep(struct arena *arena, struct stanza *stanza);
 

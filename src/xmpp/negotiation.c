@@ -373,6 +373,7 @@ struct negotiation *negotiation_open(const struct negotiation_rules *rules,
 	n->binds_left = NEGOTIATION_BINDS;
 	arena_init(&n->arena);
 	arena_init(&n->scratch);
+	arena_keep_secret(&n->scratch);
 	buf_init(&n->output, OUTPUT_MAX);
 	for (unsigned i = 0; i < BINDING_COUNT; i++)
 		buf_init(&n->bindings[i], BINDING_MAX);
@@ -441,6 +442,8 @@ void negotiation_read(struct negotiation *n, struct xml_reader *reader, str *inp
 		if (input->len == 0)
 			return;
 		event = xml_read(reader, input, &stanza);
+		if (stanza)
+			stanza_keep_secret(stanza);
 		/* White space is no plaintext that anybody could smuggle; some clients end each
 		 * element with a line. */
 		n->unread = str_trim(*input).len;

@@ -110,3 +110,21 @@ TEST(clearing_keeps_no_large_block)
 	CHECK(arena.chunks == NULL);
 	arena_fini(&arena);
 }
+
+/* The memory of a wiped arena goes back to the heap, so we look at the chunk that is kept. */
+TEST(what_is_secret_is_overwritten)
+{
+	struct arena arena;
+	str secret;
+
+	arena_init(&arena);
+	arena_keep_secret(&arena);
+	secret = arena_str(&arena, S("r0m30 & me"));
+	arena_clear(&arena);
+	for (size_t i = 0; i < secret.len; i++)
+		CHECK_INT(secret.at[i], 0);
+	secret = arena_str(&arena, S("again"));
+	arena_clear(&arena);
+	CHECK_INT(secret.at[0], 0);
+	arena_fini(&arena);
+}
