@@ -2,6 +2,7 @@
 """A slixmpp client that a test can ask: what has come, and nothing else happened."""
 
 import asyncio
+import collections
 import pathlib
 import ssl
 
@@ -19,17 +20,34 @@ class Refused(Exception):
     """The server did not let it in."""
 
 
+class Unacknowledged(collections.deque):
+    """slixmpp empties its queue when it asks to resume, so nothing would be sent again (1.8.3: _handle_outgoing)."""
+
+    def clear(self):
+        pass
+
+
 class Client(slixmpp.ClientXMPP):
-    def __init__(self, server, jid, password, way="starttls", mechanism="SCRAM-SHA-256"):
+    """`port`: another than the server's; `managed`: with XEP-0198."""
+
+    def __init__(self, server, jid, password, way="starttls", mechanism="SCRAM-SHA-256", port=None, managed=False):
         super().__init__(jid, password, sasl_mech=mechanism)
         self.host_server = server
+        self.port = port or (server.tls_port if way == "direct" else server.port)
+        self.resumed = self.failed_h = None
         self.way = way
         self.messages, self.presences, self.subscriptions = (asyncio.Queue() for _ in range(3))
         self.started = asyncio.get_running_loop().create_future()
         self.auto_authorize = self.auto_subscribe = None
         self.ca_certs = pathlib.Path(server.certificate(self.boundjid.host))
-        for plugin in ("xep_0030", "xep_0054", "xep_0077", "xep_0092", "xep_0191", "xep_0199", "xep_0202"):
+        for plugin in ("xep_0030", "xep_0054", "xep_0077", "xep_0092", "xep_0191", "xep_0199", "xep_0202", "xep_0280",
+                       "xep_0313", "xep_0359"):
             self.register_plugin(plugin)
+        if managed:
+            self.register_plugin("xep_0198")
+            self["xep_0198"].unacked_queue = Unacknowledged()
+            self.add_event_handler("session_resumed", lambda _: self.came_back(True))
+            self.add_event_handler("sm_failed", lambda failed: self.came_back(False, failed))
         if mechanism:
             self.leave_binding_out()
         self.add_event_handler("session_start", lambda _: self.finish(None))
@@ -41,6 +59,14 @@ class Client(slixmpp.ClientXMPP):
             self.add_event_handler("presence_" + what, self.presences.put_nowait)
         for what in ("subscribe", "subscribed", "unsubscribe", "unsubscribed"):
             self.add_event_handler("presence_" + what, self.subscriptions.put_nowait)
+
+    def came_back(self, resumed, failed=None):
+        self.resumed = resumed
+        if failed is not None:
+            self.failed_h = int(failed.xml.get("h"))
+            self["xep_0198"].unacked_queue = Unacknowledged()
+        if resumed:
+            self.finish(None)
 
     def finish(self, refusal):
         if self.started.done():
@@ -67,9 +93,8 @@ class Client(slixmpp.ClientXMPP):
         assert context.verify_mode == ssl.CERT_REQUIRED
         return context
 
-    async def __aenter__(self):
-        port = self.host_server.tls_port if self.way == "direct" else self.host_server.port
-        self.connect(("127.0.0.1", port), use_ssl=self.way == "direct",
+    async def log_in(self):
+        self.connect(("127.0.0.1", self.port), use_ssl=self.way == "direct",
                      force_starttls=self.way == "starttls", disable_starttls=self.way == "plain")
         self.default_domain = self.boundjid.host  # the name to ask for in TLS (SNI)
         try:
@@ -77,7 +102,16 @@ class Client(slixmpp.ClientXMPP):
         except BaseException:
             self.abort()
             raise
+
+    async def __aenter__(self):
+        await self.log_in()
         return self
+
+    async def come_back(self):
+        """After the wire broke: resumed, or a new session."""
+        self.started = asyncio.get_running_loop().create_future()
+        self.resumed = None
+        await self.log_in()
 
     async def __aexit__(self, *_):
         self.reconnect = lambda *_args, **_kw: None

@@ -7,9 +7,9 @@ import socket
 
 import aiosasl
 import aioxmpp
-import aioxmpp.connector
 import pytest
 
+import aio
 from slix import Client, Refused, run
 
 WAYS = ["starttls", "direct"]
@@ -60,19 +60,10 @@ def test_no_password_is_taken_in_the_clear(server, account):
     assert b"<success" not in said and (b"</failure>" in said or b"</stream:stream>" in said)
 
 
-def aioxmpp_client(server, jid, password, way):
-    connector = (aioxmpp.connector.XMPPOverTLSConnector() if way == "direct"
-                 else aioxmpp.connector.STARTTLSConnector())
-    port = server.tls_port if way == "direct" else server.port
-    return aioxmpp.PresenceManagedClient(
-        aioxmpp.JID.fromstr(jid), aioxmpp.make_security_layer(password, no_verify=True),
-        override_peer=[("127.0.0.1", port, connector)], max_initial_attempts=1)
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_aioxmpp_logs_in(server, account, way):
     async def play():
-        client = aioxmpp_client(server, *account(), way)
+        client = aio.client(server, *account(), way)
         async with client.connected() as stream:
             answer = await stream.send(aioxmpp.IQ(
                 type_=aioxmpp.IQType.GET, to=aioxmpp.JID.fromstr("localhost"),
@@ -86,7 +77,7 @@ def test_aioxmpp_logs_in(server, account, way):
 def test_aioxmpp_is_refused_with_a_wrong_password(server, account, way):
     async def play():
         jid, _ = account()
-        client = aioxmpp_client(server, jid, "wrong", way)
+        client = aio.client(server, jid, "wrong", way)
         with pytest.raises(aiosasl.SASLError):
             async with client.connected():
                 pass
@@ -98,7 +89,7 @@ def test_two_libraries_talk(server, account, way):
     async def play():
         async with Client(server, *account("slix"), way=way) as slix:
             await slix.online()
-            client = aioxmpp_client(server, *account("aio"), way)
+            client = aio.client(server, *account("aio"), way)
             async with client.connected() as stream:
                 heard = asyncio.get_running_loop().create_future()
                 dispatcher = client.summon(aioxmpp.dispatcher.SimpleMessageDispatcher)
