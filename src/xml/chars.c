@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which characters may stand where: XML 1.0 (fifth edition) §2.2, §2.3; Namespaces in XML 1.0. */
+/* Which characters may stand where: XML 1.0 (fifth edition) §2.2, §2.3 (names:
+ * name_chars.h); Namespaces in XML 1.0. */
 
 #include "xml/chars.h"
+
+#include "xml/name_chars.h"
 
 /* CHAR_… of each byte; a byte above 0x7F is a piece of a character and has CHAR_IN_TAG alone. */
 const uint8_t char_class[256] = {
@@ -24,30 +27,6 @@ const uint8_t char_class[256] = {
 	0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20,
 	0x20,
 };
-
-struct range {
-	uint32_t first, last;
-};
-
-/* NameStartChar and NameChar above ASCII. */
-static const struct range name_starts[] = {
-	{ 0xC0, 0xD6 },	    { 0xD8, 0xF6 },	{ 0xF8, 0x2FF },    { 0x370, 0x37D },
-	{ 0x37F, 0x1FFF },  { 0x200C, 0x200D }, { 0x2070, 0x218F }, { 0x2C00, 0x2FEF },
-	{ 0x3001, 0xD7FF }, { 0xF900, 0xFDCF }, { 0xFDF0, 0xFFFD }, { 0x10000, 0xEFFFF },
-};
-static const struct range name_chars[] = {
-	{ 0xB7, 0xB7 },
-	{ 0x300, 0x36F },
-	{ 0x203F, 0x2040 },
-};
-
-static bool is_in(uint32_t code, const struct range *ranges, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (code >= ranges[i].first && code <= ranges[i].last)
-			return true;
-	return false;
-}
 
 bool xml_is_char(uint32_t code)
 {
@@ -109,15 +88,10 @@ size_t xml_put_char(char out[4], uint32_t code)
 static size_t wide_name_char(const char *at, const char *end, bool is_first)
 {
 	int len = (unsigned char)*at < 0x80 ? -1 : xml_char_len(at, (size_t)(end - at));
-	uint32_t code;
 
 	if (len <= 0)
 		return 0;
-	code = xml_char_code(at, len);
-	if (is_in(code, name_starts, ARRAY_LEN(name_starts)) ||
-	    (!is_first && is_in(code, name_chars, ARRAY_LEN(name_chars))))
-		return (size_t)len;
-	return 0;
+	return xml_is_name_char(xml_char_code(at, len), is_first) ? (size_t)len : 0;
 }
 
 size_t xml_name_len(str text)

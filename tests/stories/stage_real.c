@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
@@ -35,6 +36,8 @@ static struct wire *open_wire(struct stage *at)
 			close(fd);
 		return NULL;
 	}
+	/* What is said in pieces does not wait for the server's acknowledgement of the first. */
+	(void)!setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
 	struct real_wire *real = mem_zalloc(sizeof(*real));
 	real->wire.stage = at;
 	real->fd = fd;
