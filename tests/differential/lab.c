@@ -338,7 +338,7 @@ struct lab *lab_open(void)
 	if (!lab->stage)
 		fprintf(stderr, "%s\n", buf_cstr(&lab->why));
 	BUG_ON(!lab->stage);
-	lab->stage->begin(lab->stage);
+	lab->stage->begin(lab->stage, false);
 	lab->bob = come(lab, "bob", "b");
 	lab->mallory = come(lab, "mallory", "m");
 	enter(lab, lab->bob);
