@@ -11,7 +11,7 @@ if [[ $where == fake ]]; then
 	exec "$build/tests/differential/differential_test"
 fi
 source tools/serve.sh
-serve "$build/jackdaw" || exit 1
+serve "$build/jackdaw" "limits { bytes_per_second = 0 stanzas_per_second = 0 }" || exit 1
 before=$(awk '/^VmRSS/ { print $2 }' "/proc/$SERVER_PID/status")
 SERVER="127.0.0.1:$SERVER_PORT" "$build/tests/differential/differential_real"
 status=$?
