@@ -41,7 +41,7 @@ class Client(slixmpp.ClientXMPP):
         self.auto_authorize = self.auto_subscribe = None
         self.ca_certs = pathlib.Path(server.certificate(self.boundjid.host))
         for plugin in ("xep_0030", "xep_0054", "xep_0077", "xep_0092", "xep_0191", "xep_0199", "xep_0202", "xep_0280",
-                       "xep_0313", "xep_0359"):
+                       "xep_0313", "xep_0352", "xep_0359"):
             self.register_plugin(plugin)
         if managed:
             self.register_plugin("xep_0198")

@@ -62,6 +62,29 @@ def test_a_request_waits_for_its_receiver(server, account):
     run(play())
 
 
+def test_presence_waits_while_nobody_looks(server, account):
+    async def play():
+        async with Client(server, *account("alice")) as alice, Client(server, *account("bob")) as bob:
+            await alice.online()
+            await bob.online()
+            await befriend(alice, bob)
+            await alice.next_presence(bob.boundjid.bare)
+            alice["xep_0352"].send_inactive()
+            await alice["xep_0199"].ping("localhost", timeout=10)
+            for show in ("away", "xa", "dnd"):
+                bob.send_presence(pshow=show)
+            bob.send_message(mto=alice.boundjid.bare, mbody="look", mtype="chat")
+            assert (await alice.next_message())["body"] == "look"
+            # Before the message, and only the last.
+            assert alice.presences.get_nowait()["type"] == "dnd" and alice.presences.empty()
+            bob.send_presence(pshow="chat")
+            await bob["xep_0199"].ping("localhost", timeout=10)
+            assert alice.presences.empty()
+            alice["xep_0352"].send_active()
+            assert (await alice.next_presence(bob.boundjid.bare))["type"] == "chat"
+    run(play())
+
+
 def test_chat_goes_both_ways_in_order(server, account):
     async def play():
         async with Client(server, *account("alice")) as alice, Client(server, *account("bob")) as bob:
