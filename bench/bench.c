@@ -51,9 +51,9 @@ void bench_fini(struct bench *bench)
 	mem_free(bench->clients);
 }
 
-bool bench_come_in(struct bench *bench)
+bool bench_come_in_to(struct bench *bench, unsigned count)
 {
-	unsigned count = bench_client_count(bench), known = 0;
+	unsigned known = bench->in_count;
 	int64_t since = clock_mono_us();
 
 	while (bench->begun < count || bench->under_way) {
@@ -71,6 +71,11 @@ bool bench_come_in(struct bench *bench)
 		return true;
 	fprintf(stderr, "jackdaw-bench: %u of %u have come in\n", bench->in_count, count);
 	return false;
+}
+
+bool bench_come_in(struct bench *bench)
+{
+	return bench_come_in_to(bench, bench_client_count(bench));
 }
 
 void bench_wait_until(struct bench *bench, int64_t until_us)

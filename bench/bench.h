@@ -16,6 +16,8 @@ unsigned bench_client_count(const struct bench *bench);
 
 /* Lets all clients in, some at a time; false when not all have come in. */
 bool bench_come_in(struct bench *bench) MUST_USE;
+/* The first so many. */
+bool bench_come_in_to(struct bench *bench, unsigned count) MUST_USE;
 /* Turns of the loop until then (base/clock.h's clock_mono_us()). */
 void bench_wait_until(struct bench *bench, int64_t until_us);
 

@@ -44,37 +44,67 @@ static void become_quiet(struct bench *bench)
 	} while (stanzas != known);
 }
 
-static void report_memory(long before_kb, long with_kb, double count)
+/* What the second half of all sessions took: without what the server needs once. */
+static void report_memory(const long kb[3], unsigned count)
 {
-	figure("memory_before_kb", (double)before_kb);
-	figure("memory_with_kb", (double)with_kb);
-	figure("bytes_per_session", (double)(with_kb - before_kb) * 1024 / count);
+	double half = (double)(count - count / 2);
+
+	figure("memory_before_kb", (double)kb[0]);
+	figure("memory_with_kb", (double)kb[2]);
+	figure("bytes_per_session", (double)(kb[2] - kb[1]) * 1024 / half);
+	figure("bytes_per_session_of_all", (double)(kb[2] - kb[0]) * 1024 / count);
+}
+
+static long memory_kb(const struct bench *bench)
+{
+	return bench->options->pid ? process_memory_kb((pid_t)bench->options->pid) : 0;
+}
+
+static void report_logins(const struct bench *bench, const struct measured *all, double seconds)
+{
+	double count = (double)bench->options->clients;
+
+	figure_count("logins", bench->logins);
+	figure("seconds", seconds);
+	figure("per_second", count / seconds);
+	figure("server_us_per_login", all->server_us / count);
+	figure("own_us_per_login", all->own_us / count);
+	figure_latency("login", &bench->login_us);
+	figure("stanzas_per_session", (double)stanzas / count);
+}
+
+static bool come_in_to(struct bench *bench, unsigned count, double *seconds)
+{
+	int64_t began_us = clock_mono_us();
+	bool is_in = bench_come_in_to(bench, count);
+
+	*seconds += (double)(clock_mono_us() - began_us) / 1e6;
+	become_quiet(bench);
+	return is_in;
 }
 
 static bool run(struct bench *bench)
 {
-	pid_t pid = (pid_t)bench->options->pid;
-	double count = (double)bench->options->clients;
-	long before_kb = pid ? process_memory_kb(pid) : 0;
-	struct measured until_in, until_quiet;
+	unsigned count = bench_client_count(bench);
+	int64_t stay_us = bench->options->seconds * 1000000;
+	struct measured all;
 	struct meter meter;
+	double seconds = 0;
+	long kb[3];
 
 	bench->events = &events;
+	kb[0] = memory_kb(bench);
 	meter_start(&meter, bench);
-	if (!bench_come_in(bench))
+	if (!come_in_to(bench, count / 2, &seconds))
 		return false;
-	until_in = meter_read(&meter);
-	become_quiet(bench);
-	until_quiet = meter_read(&meter);
-	figure_count("logins", bench->logins);
-	figure("seconds", until_in.seconds);
-	figure("per_second", count / until_in.seconds);
-	figure("server_us_per_login", until_quiet.server_us / count);
-	figure("own_us_per_login", until_in.own_us / count);
-	figure_latency("login", &bench->login_us);
-	figure("stanzas_per_session", (double)stanzas / count);
-	bench_wait_until(bench, clock_mono_us() + bench->options->seconds * 1000000);
-	report_memory(before_kb, pid ? process_memory_kb(pid) : 0, count);
+	kb[1] = memory_kb(bench);
+	if (!come_in_to(bench, count, &seconds))
+		return false;
+	all = meter_read(&meter);
+	report_logins(bench, &all, seconds);
+	bench_wait_until(bench, clock_mono_us() + stay_us);
+	kb[2] = memory_kb(bench);
+	report_memory(kb, count);
 	return bench->lost_streams == 0;
 }
 
