@@ -84,6 +84,12 @@ void buf_printf(struct buf *buf, const char *format, ...)
 	buf->len += (size_t)need;
 }
 
+void buf_expect(struct buf *buf, size_t len)
+{
+	if (!buf->failed && len <= buf->limit - buf->len)
+		reserve(buf, len);
+}
+
 char *buf_extend(struct buf *buf, size_t len)
 {
 	if (!reserve(buf, len))

@@ -36,6 +36,8 @@ void buf_add_int(struct buf *buf, int64_t value);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Room for exactly `len` more bytes, counted as added; NULL when that breaks the limit. */
 char *buf_extend(struct buf *buf, size_t len) MUST_USE;
+/* A wish: `len` more bytes are about to be added, piece by piece. One allocation for them all. */
+void buf_expect(struct buf *buf, size_t len);
 /* Drops `len` bytes from the front. */
 void buf_drop(struct buf *buf, size_t len);
 /* The bytes with a NUL behind them that is not counted. */

@@ -51,6 +51,15 @@ static void add_content(struct buf *out, str name, str content, str added)
 	buf_add_char(out, '>');
 }
 
+/* Enough as a rule, where little must be escaped. */
+static size_t bytes_expected(const struct envelope *envelope, const struct stanza *stanza)
+{
+	enum { NAMES_AND_QUOTES = 80 };
+
+	return NAMES_AND_QUOTES + jid_len(envelope->to) + jid_len(envelope->from) +
+	       envelope->added.len + stanza_bytes(stanza).len;
+}
+
 void envelope_write(struct buf *out, const struct envelope *envelope, const struct stanza *stanza)
 {
 	const struct node *root = stanza_root(stanza);
@@ -58,6 +67,7 @@ void envelope_write(struct buf *out, const struct envelope *envelope, const stru
 	size_t start = out->len;
 
 	BUG_ON(node_ns(root) != NS_CONTENT);
+	buf_expect(out, bytes_expected(envelope, stanza));
 	buf_add_char(out, '<');
 	buf_add(out, name);
 	add_jid(out, S(" to='"), envelope->to);

@@ -27,6 +27,24 @@ TEST(past_the_limit_nothing_is_added_and_the_failure_is_remembered)
 	buf_fini(&buf);
 }
 
+TEST(what_is_expected_moves_nothing_when_it_comes)
+{
+	struct buf buf;
+	const char *at;
+
+	buf_init(&buf, 1000);
+	buf_expect(&buf, 500);
+	CHECK_INT(buf.len, 0);
+	at = buf.at;
+	for (int i = 0; i < 500; i++)
+		buf_add_char(&buf, 'x');
+	CHECK(buf.at == at);
+	/* A wish beyond the limit is none, and no failure. */
+	buf_expect(&buf, 501);
+	CHECK(!buf_failed(&buf));
+	buf_fini(&buf);
+}
+
 TEST(a_017_integers_are_written_to_both_ends_of_their_range)
 {
 	struct buf buf;
