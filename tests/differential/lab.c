@@ -270,7 +270,7 @@ static bool is_answered(struct lab *lab)
 
 	/* No XML, whatever it is in the middle of. */
 	if (!is_over && !xml_reader_is_idle(&lab->sent.reader)) {
-		say(lab->mallory, S("\0'>\">"));
+		say(lab->mallory, S("\0'>\">'>"));
 		lab->sent.is_broken = is_over = true;
 	}
 	if (!is_over)
