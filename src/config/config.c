@@ -138,6 +138,16 @@ static unsigned threads(const struct config *config, unsigned index, unsigned st
 	return number ? (unsigned)number : standard;
 }
 
+str config_user(const struct config *config)
+{
+	return config_core_value(config, SECTION_GLOBAL, GLOBAL_USER)->text;
+}
+
+bool config_has_sandbox(const struct config *config)
+{
+	return config_core_value(config, SECTION_GLOBAL, GLOBAL_SANDBOX)->number;
+}
+
 unsigned config_shards(const struct config *config)
 {
 	return threads(config, GLOBAL_SHARDS, processors());

@@ -69,6 +69,8 @@ const struct host *config_first_host(const struct config *config);
 const struct host *config_next_host(const struct config *config, const struct host *host);
 size_t config_host_count(const struct config *config);
 str config_data_dir(const struct config *config);
+str config_user(const struct config *config); /* empty: the owner of the data directory */
+bool config_has_sandbox(const struct config *config);
 unsigned config_shards(const struct config *config); /* 0 in the file: one for each core */
 unsigned config_doors(const struct config *config);
 unsigned config_workers(const struct config *config);

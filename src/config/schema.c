@@ -16,6 +16,13 @@ static const struct module_option global_options[] = {
 	  "Directory of all that is kept: store, certificates, control socket. Relative paths "
 	  "here and below begin at the directory of this file.",
 	  0, 0 },
+	{ "user", OPTION_TEXT, "",
+	  "Who to become when started as root; empty: the owner of the data directory.", 0, 0 },
+	{ "sandbox", OPTION_BOOL, "yes",
+	  "Give up, before serving, all files but the server's own and what of the kernel a server "
+	  "does not need (Landlock, seccomp). Certificates and a log in directories that were not "
+	  "named at the start are out of reach until the next one.",
+	  0, 0 },
 	{ "shards", OPTION_INT, "0",
 	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0,
 	  256 },

@@ -26,7 +26,7 @@ enum config_core_section {
 };
 
 /* The places of the core's keys in their sections. */
-enum { GLOBAL_DATA, GLOBAL_SHARDS, GLOBAL_DOORS, GLOBAL_WORKERS };
+enum { GLOBAL_DATA, GLOBAL_USER, GLOBAL_SANDBOX, GLOBAL_SHARDS, GLOBAL_DOORS, GLOBAL_WORKERS };
 enum {
 	HOST_CERTIFICATE,
 	HOST_KEY,

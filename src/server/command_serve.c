@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
+#include "config/file.h"
 #include "server/command.h"
+#include "server/privileges.h"
+#include "server/sandbox.h"
 
 struct server_source command_source(const struct command_line *line, struct arena *arena)
 {
@@ -16,6 +19,18 @@ struct server_source command_source(const struct command_line *line, struct aren
 	};
 }
 
+/* Before there are threads. The data directory may be a new one. */
+static bool confine(const struct server_source *source, const struct config *config,
+		    struct buf *why)
+{
+	str data = config_data_dir(config);
+
+	if (!privileges_drop(config_user(config), data, why))
+		return false;
+	return !config_has_sandbox(config) || !directory_make(data) ||
+	       sandbox_enter(config, source->path, why);
+}
+
 static enum exit_code serve(const struct server_source *source)
 {
 	enum exit_code code = EXIT_REFUSED;
@@ -26,7 +41,7 @@ static enum exit_code serve(const struct server_source *source)
 	buf_init(&why, 4000);
 	buf_init(&warnings, 65536);
 	config = server_judge(source, &why, &warnings);
-	if (config)
+	if (config && confine(source, config, &why))
 		server = server_open(source, &why);
 	config_unref(&config);
 	if (server)

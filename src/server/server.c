@@ -18,6 +18,8 @@
 #include "core/iq_run.h"
 #include "server/log_file.h"
 #include "server/notify.h"
+#include "server/privileges.h"
+#include "server/sandbox.h"
 #include "core/shard.h"
 #include "net/signals.h"
 #include "net/tls.h"
@@ -132,7 +134,9 @@ static struct store *open_store(const struct config *config, struct buf *why)
 struct server *server_open(const struct server_source *source, struct buf *why)
 {
 	struct config *config = config_load(source->path, source->data, why);
-	struct store *store = config ? open_store(config, why) : NULL;
+	bool is_dropped =
+		config && privileges_drop(config_user(config), config_data_dir(config), why);
+	struct store *store = is_dropped ? open_store(config, why) : NULL;
 	struct server *server;
 	unsigned workers;
 
@@ -411,6 +415,7 @@ static void say_ready(const struct server *server)
 	log_info("ready", log_cstr("version", JACKDAW_VERSION),
 		 log_str("listen", buf_str(&addresses)),
 		 log_int("hosts", (int64_t)config_host_count(server->config)),
+		 log_cstr("sandbox", sandbox_describe()),
 		 log_str("data", config_data_dir(server->config)));
 	buf_fini(&addresses);
 	notify_manager("READY=1");
@@ -482,6 +487,7 @@ void server_describe(const struct server *server, struct buf *out)
 	list_addresses(server->config, out);
 	buf_printf(out, "\nsessions %llu\n", (unsigned long long)sessions);
 	buf_printf(out, "configuration %.*s\n", STR_ARG(server->source.path));
+	buf_printf(out, "sandbox %s\n", sandbox_describe());
 	buf_printf(out, "data %.*s\n", STR_ARG(config_data_dir(server->config)));
 	for (const struct host *host = config_first_host(server->config); host;
 	     host = config_next_host(server->config, host))

@@ -25,8 +25,9 @@ struct server_source {
 struct config *server_judge(const struct server_source *source, struct buf *why,
 			    struct buf *warnings) MUST_USE;
 
-/* Store, workers and shards, nothing that listens. NULL with a sentence in `why`: the
- * configuration, or the store is in use by another process, damaged, too new, or cannot be made. */
+/* Gives up root (server/privileges.h); then store, workers and shards, nothing that listens. NULL
+ * with a sentence in `why`: the configuration, or the store is in use by another process, damaged,
+ * too new, or cannot be made. */
 struct server *server_open(const struct server_source *source, struct buf *why) MUST_USE;
 /* Opens the log and everything that listens, and serves until a signal or a broken store ends it:
  * the exit code of the process. SIGTERM, SIGINT: every stream is told system-shutdown and closed;
