@@ -23,6 +23,7 @@
 	X(xep_0280_carbons) \
 	X(xep_0313_mam) \
 	X(xep_0352_csi) \
+	X(xep_0424_retraction) \
 	X(xep_0441_prefs) \
 	X(xep_0478_limits)
 

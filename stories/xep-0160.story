@@ -231,7 +231,7 @@ story: a message for an account that does not exist is refused (§2, RFC 6121 §
 alice sends
 	<message to='{nobody}' type='chat' id='m1'><body>hi</body></message>
 alice receives
-	<message from='{nobody}' to='{alice}' type='error' id='m1'>{cancel:service-unavailable}</message>
+	<message from='{nobody}' to='{alice}' type='error' id='m1'>{cancel:service-unavailable}{stanza-id:alice}</message>
 
 story: what a blocked contact sends is not kept for later (XEP-0191 §3.3)
 bob connects
@@ -242,7 +242,7 @@ bob receives
 alice sends
 	<message to='{bob.bare}' type='chat' id='m1'><body>hi</body></message>
 alice receives
-	<message from='{bob.bare}' to='{alice}' type='error' id='m1'>{cancel:service-unavailable}</message>
+	<message from='{bob.bare}' to='{alice}' type='error' id='m1'>{cancel:service-unavailable}{stanza-id:alice}</message>
 bob sends
 	<iq type='set' id='b2'><unblock xmlns='urn:xmpp:blocking'/></iq>
 	<presence/>

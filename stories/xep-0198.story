@@ -160,7 +160,7 @@ alice sends
 	<message to='{nobody}' type='chat' id='m1'><body>hi</body></message>
 	<message to='a@@b' type='chat' id='m2'><body>hi</body></message>
 alice receives in any order
-	<message from='{nobody}' to='{maybe}' type='error' id='m1'>{cancel:service-unavailable}</message>
+	<message from='{nobody}' to='{maybe}' type='error' id='m1'>{cancel:service-unavailable}{stanza-id:alice}</message>
 	<message from='{maybe}' to='{maybe}' type='error' id='m2'>{modify:jid-malformed}</message>
 alice is acknowledged 2
 

@@ -405,10 +405,10 @@ story: an error that answers a message which was copied is copied (§6.1)
 desk sends
 	<message to='{nobody}' type='chat' id='m1'><body>hi</body></message>
 desk receives
-	<message from='{nobody}' to='{desk}' type='error' id='m1'>{cancel:service-unavailable}</message>
+	<message from='{nobody}' to='{desk}' type='error' id='m1'>{cancel:service-unavailable}{stanza-id:desk}</message>
 phone receives
 	<message from='{phone.bare}' to='{phone}' type='chat'><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='{desk}' to='{nobody}' type='chat' id='m1'><body>hi</body>{stanza-id:phone}</message></forwarded></sent></message>
-	<message from='{phone.bare}' to='{phone}' type='error'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='{nobody}' to='{desk}' type='error' id='m1'>{cancel:service-unavailable}</message></forwarded></received></message>
+	<message from='{phone.bare}' to='{phone}' type='error'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='{nobody}' to='{desk}' type='error' id='m1'>{cancel:service-unavailable}{stanza-id:phone}</message></forwarded></received></message>
 
 story: an error for nothing that was copied is not (§6.1)
 bob sends
@@ -454,7 +454,7 @@ everybody forgets
 bob sends
 	<message to='{desk}' type='chat' id='m1'><body>hi</body></message>
 bob receives
-	<message from='{desk}' to='{bob}' type='error' id='m1'>{cancel:service-unavailable}</message>
+	<message from='{desk}' to='{bob}' type='error' id='m1'>{cancel:service-unavailable}{stanza-id:bob}</message>
 desk receives nothing
 phone receives nothing
 

@@ -104,7 +104,8 @@ bob sends
 	<iq type='set' id='q1'><query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>urn:xmpp:mam:2</value></field><field var='with'><value>JULIET@{host}</value></field></x></query></iq>
 bob receives
 	{result:j1}
-	<iq type='result' id='q1' from='{maybe}' to='{maybe}'><fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'><first>{id:j1}</first><last>{id:j1}</last></set></fin></iq>
+	<message from='{maybe}' to='{maybe}'><result xmlns='urn:xmpp:mam:2' id='{id:j2}'><forwarded xmlns='urn:xmpp:forward:0' _='others'><message xmlns='jabber:client' from='juliet@{host}' to='{bob}' type='error' id='j1'>{cancel:service-unavailable}</message></forwarded></result></message>
+	<iq type='result' id='q1' from='{maybe}' to='{maybe}'><fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'><first>{id:j1}</first><last>{id:j2}</last></set></fin></iq>
 
 story: with oneself: only what one wrote to oneself, once (§4.1.1, §6.1.1)
 bob sends

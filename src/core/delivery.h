@@ -23,6 +23,7 @@ struct delivery {
 	uint32_t number;	  /* out: of a managed session's stanza, to be settled; */
 	bool is_numbered;	  /* who takes that upon him says no here */
 	int64_t log_id;		  /* its entry in the log of this home; 0: it has none */
+	bool is_archived;	  /* the owner finds it in the archive */
 	bool is_owed;		  /* kept until a session has acknowledged it */
 	bool is_taken;		  /* in: a session has it, or the log keeps it for one */
 	uint64_t giving;	  /* in: its number; session->given of those who got it */

@@ -59,6 +59,7 @@ struct home {
 	bool is_reposting;    /* what was sent before it woke is still being read: the line waits */
 	bool owes_unread;     /* something is owed that no session has */
 	bool owed_is_partial; /* more is owed than `owed` knows: it is in the store */
+	uint8_t retractions;  /* tombstones being set (XEP-0424) */
 	uint16_t catch_ups;   /* reads of what is owed under way */
 	bool is_ending;		/* the account is being removed */
 	uint16_t partition;

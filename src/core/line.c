@@ -1,86 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* First into the log, then on: the turns of a home, in order.
- * line_out/line_in -> appended -> run. */
+ * line_out/line_in -> turn_begin (core/turn.c) -> line_turn_ready -> run. */
 
 #include "core/line.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "core/archive_prefs.h"
 #include "core/home.h"
 #include "core/letter.h"
-#include "core/managed.h"
 #include "core/marks.h"
 #include "core/receive.h"
 #include "core/repost.h"
 #include "core/route.h"
 #include "core/session.h"
-#include "core/shard.h"
 #include "core/turn.h"
 #include "store/home.h"
-#include "store/log.h"
-#include "xmpp/archive_rules.h"
-#include "xmpp/message_signs.h"
 #include "xmpp/stanza_id.h"
-
-/* Fixed for ever: the tokens are stored. It keeps nobody out: a client can only collide with
- * itself. */
-static const unsigned char token_key[16] = "resent messages";
-
-/* ---- what is to be done with it ---- */
-
-static bool keeps_log(const struct home *home)
-{
-	const struct host *host;
-
-	if (home->account == 0)
-		return false;
-	host = config_host(home->shard->config, jid_domain(home_jid(home)));
-	return host && host->keeps_log;
-}
-
-/* What is certain to be refused is not logged. */
-static bool can_arrive(const struct home *home, jid to)
-{
-	return to.local_len && config_host(home->shard->config, jid_domain(to));
-}
-
-static struct archive_decision decide(const struct home *home, const struct delivery *delivery,
-				      enum way way)
-{
-	struct archive_case message = {
-		.side = way == OUT ? ARCHIVE_SENT : ARCHIVE_RECEIVED,
-		.type = delivery->head.type,
-		.from = delivery->envelope.from,
-		.to = delivery->envelope.to,
-	};
-
-	if (delivery->head.kind != KIND_MESSAGE || !keeps_log(home))
-		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
-	if (!jid_exists(message.to))
-		message.to = home_jid(home);
-	if (!can_arrive(home, message.to))
-		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
-	message.is_unwanted = !archive_prefs_want(home, way == OUT ? message.to : message.from);
-	message.signs = message_signs(stanza_root(delivery->stanza));
-	return archive_decide(&message);
-}
-
-/* ---- the log ---- */
-
-/* Ordered for the account, whatever the clock does, and behind the sender's own id. */
-static int64_t next_id(struct home *home, int64_t origin)
-{
-	int64_t id = clock_now_us();
-
-	if (id <= home->log_last)
-		id = home->log_last + 1;
-	if (id <= origin)
-		id = origin + 1;
-	home->log_last = id;
-	return id;
-}
 
 static void turn_free(struct turn *turn)
 {
@@ -103,135 +38,6 @@ void line_turn_ready(struct turn *turn)
 	home_pin(home);
 	run_ready(home);
 	home_unpin(home);
-}
-
-static void appended(struct store_log_append *row)
-{
-	struct turn *turn = container_of(row, struct turn, row);
-
-	if (row->request.status == STORE_UNCERTAIN)
-		turn_look_again(turn);
-	else if (row->request.status == STORE_OK)
-		line_turn_ready(turn);
-	else
-		turn_not_taken(turn, row->request.status);
-}
-
-void turn_append(struct turn *turn)
-{
-	turn->row.entry.id = next_id(turn->home, turn->letter->log_id);
-	store_log_append(turn->home->shard->store, &turn->row, appended);
-}
-
-/* How far its stream had come: what a client is told that comes back after a crash. */
-static void log_stream(struct turn *turn, struct store_log_entry *entry)
-{
-	const struct session *session =
-		home_session(turn->home, jid_resource(turn->letter->envelope.from));
-
-	if (!session || session->serial != turn->serial || !session->managed)
-		return;
-	entry->stream = session->managed->stream;
-	entry->h = turn->letter->number + 1;
-}
-
-static void append(struct turn *turn)
-{
-	struct home *home = turn->home;
-	const struct letter *letter = turn->letter;
-	struct store_log_entry *entry = &turn->row.entry;
-
-	buf_init(&turn->bytes, stanza_size(letter->stanza) + 8 * JID_MAX);
-	envelope_write(&turn->bytes, &letter->envelope, letter->stanza);
-	turn->row.owner = home_owner(home);
-	entry->stanza = buf_str(&turn->bytes);
-	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
-		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
-		       (turn->way == OUT ? STORE_LOG_OUT : 0u);
-	if (turn->way == OUT) {
-		entry->peer = letter->envelope.to;
-		/* Of the sender's stream; the recipient's log has nothing to say of it. */
-		if (letter->is_numbered)
-			log_stream(turn, entry);
-	} else {
-		entry->peer = letter->envelope.from;
-		entry->origin = letter->log_id;
-	}
-	turn_append(turn);
-	if (turn->way == OUT && entry->token)
-		resends_add(&home->resends, entry->id, entry->token);
-}
-
-static void look_up(struct turn *turn);
-
-/* A letter that was posted before, perhaps: what is in the log already is only confirmed. */
-static void looked_up(struct store_log_by_origin *look)
-{
-	struct turn *turn = container_of(look, struct turn, look);
-
-	if (look->request.status == STORE_NOT_FOUND) {
-		append(turn);
-		line_turn_known(turn);
-	} else if (look->request.status == STORE_OK) {
-		turn->was_before = turn->is_ready = true;
-		line_turn_known(turn);
-	} else {
-		turn_wait_to_ask(turn);
-	}
-}
-
-static void look_up(struct turn *turn)
-{
-	turn->look = (struct store_log_by_origin){
-		.owner = home_owner(turn->home),
-		.peer = jid_bare(turn->letter->envelope.from),
-		.origin = turn->letter->log_id,
-	};
-	turn->ask = look_up;
-	store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
-}
-
-/* RFC 6120 §8.1.3: the id of a stanza need not be unique beyond its stream, and "ok" may well be
- * said twice. An origin-id is (XEP-0359 §3). */
-static uint64_t token_of(const struct letter *letter)
-{
-	const struct node *root = stanza_root(letter->stanza);
-	uint64_t token;
-
-	if (!node_find(root, NS_SID, EL_ORIGIN_ID) ||
-	    !resend_hash(root, letter->envelope.to, token_key, &token))
-		return 0;
-	return token;
-}
-
-/* A client sends again what it does not know to have arrived (XEP-0198 §5). */
-static void begin_out(struct turn *turn)
-{
-	struct store_log_entry *entry = &turn->row.entry;
-
-	entry->token = token_of(turn->letter);
-	entry->id = entry->token ? resends_find(&turn->home->resends, entry->token) : 0;
-	turn->was_before = turn->is_ready = entry->id != 0;
-	if (!turn->was_before)
-		append(turn);
-}
-
-bool turn_begin(struct turn *turn)
-{
-	turn->is_begun = true;
-	if (turn->is_stuck) {
-		turn_unstick(turn);
-	} else if (!turn->decision.logs) {
-		turn->is_ready = true;
-	} else if (turn->way == OUT) {
-		begin_out(turn);
-	} else if (turn->letter->is_again && turn->letter->log_id) {
-		look_up(turn);
-		return false;
-	} else {
-		append(turn);
-	}
-	return true;
 }
 
 void line_turn_known(struct turn *turn)
@@ -289,7 +95,7 @@ static bool is_free(const struct home *home)
 bool line_out(struct delivery *delivery)
 {
 	struct home *home = delivery->home;
-	struct archive_decision decision = decide(home, delivery, OUT);
+	struct archive_decision decision = turn_decide(home, delivery, OUT);
 	struct letter *letter;
 
 	if (!decision.logs && is_free(home))
@@ -307,7 +113,7 @@ bool line_out(struct delivery *delivery)
 
 bool line_in(struct home *home, struct delivery *delivery)
 {
-	struct archive_decision decision = decide(home, delivery, IN);
+	struct archive_decision decision = turn_decide(home, delivery, IN);
 	struct letter *letter = delivery->letter;
 
 	if (!decision.logs && is_free(home))
@@ -347,6 +153,7 @@ static void tell_sent(const struct turn *turn, struct delivery *delivery)
 	struct delivery shown = *delivery;
 	struct buf added;
 
+	shown.is_archived = turn->decision.shows;
 	buf_init(&added, 8 * JID_MAX);
 	if (turn->decision.shows)
 		add_stanza_id(&added, turn);
@@ -431,7 +238,10 @@ static void run_in(struct turn *turn, struct delivery *delivery)
 {
 	struct buf added;
 
-	if (turn->is_refused) {
+	/* An error that could not be kept is still somebody's news. */
+	if (turn->is_refused && delivery->head.type == TYPE_ERROR) {
+		turn->decision = (struct archive_decision){ .reason = ARCHIVE_REASON_ERROR };
+	} else if (turn->is_refused) {
 		refuse(turn, delivery);
 		return;
 	}
@@ -443,6 +253,7 @@ static void run_in(struct turn *turn, struct delivery *delivery)
 	buf_add(&added, delivery->envelope.added);
 	if (turn->decision.logs) {
 		delivery->log_id = turn->row.entry.id;
+		delivery->is_archived = turn->decision.shows;
 		delivery->is_owed = turn->decision.owes;
 		if (turn->decision.owes)
 			marks_owed(turn->home, delivery->log_id);

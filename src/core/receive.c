@@ -82,7 +82,7 @@ static void send_headline(struct home *home, struct delivery *delivery)
 /* §8.5.2.1.1, §8.5.2.2.1 */
 static void receive_bare_message(struct home *home, struct delivery *delivery)
 {
-	if (delivery->head.type == TYPE_ERROR)
+	if (delivery->head.type == TYPE_ERROR && !delivery->is_owed)
 		delivery_drop(delivery, "an error for nobody in particular");
 	else if (delivery->head.type == TYPE_GROUPCHAT)
 		delivery_refuse(delivery, ERROR_SERVICE_UNAVAILABLE);
@@ -252,13 +252,14 @@ static void receive_broadcast(struct shard *shard, struct letter *letter)
 	arena_fini(&arena);
 }
 
-/* Nobody is woken to be told of a presence, or to drop an answer. */
+/* Nobody is woken to be told of a presence, or to drop an answer; but the error of a message that
+ * was kept is kept. */
 static bool wakes_home(const struct letter *letter)
 {
 	if (letter->kind != LETTER_STANZA)
 		return true;
 	if (letter->stanza_kind == KIND_MESSAGE)
-		return letter->stanza_type != TYPE_ERROR;
+		return letter->stanza_type != TYPE_ERROR || letter->envelope.id.len;
 	return letter->stanza_type == TYPE_GET || letter->stanza_type == TYPE_SET;
 }
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* One place in the line of a home (core/line.h), for the two files that know it: core/line.c, which
- * appends and goes on, and core/turn_wait.c, for when the store can not say or not take. On the
- * home's shard. */
+/* One place in the line of a home (core/line.h), for the three files that know it: core/line.c,
+ * which holds the order and goes on, core/turn.c, how it gets into the log, and core/turn_wait.c,
+ * for when the store can not say or not take. On the home's shard. */
 
 #include "net/timer.h"
 #include "store/log.h"
 #include "xmpp/archive_rules.h"
 
+struct delivery;
 struct home;
 struct letter;
 
@@ -30,6 +31,7 @@ struct turn {
 	struct buf bytes;
 	struct store_log_append row;
 	struct store_log_by_origin look;
+	struct store_log_by_name question; /* what this error answers */
 	struct timer later;	     /* the store could not say: */
 	void (*ask)(struct turn *turn); /* then this is done again */
 	struct store_log_read again; /* after UNCERTAIN: is it there? */
@@ -37,14 +39,21 @@ struct turn {
 
 /* In line.c: */
 
-/* False: what is behind it must wait, for it takes its id only later. */
-bool turn_begin(struct turn *turn);
 /* It has its id, or needs none: now those behind it. Ids must increase along the line. */
 void line_turn_known(struct turn *turn);
-/* Asks the log, under a new id. */
-void turn_append(struct turn *turn);
 /* It is known what became of it. */
 void line_turn_ready(struct turn *turn);
+
+/* In turn.c: */
+
+/* What is to be done with it. That an error answers something is believed here; turn_begin()
+ * looks. */
+struct archive_decision turn_decide(const struct home *home, const struct delivery *delivery,
+				    enum way way);
+/* False: what is behind it must wait, for it takes its id only later. */
+bool turn_begin(struct turn *turn);
+/* Asks the log, under a new id. */
+void turn_append(struct turn *turn);
 
 /* In turn_wait.c: */
 

@@ -92,6 +92,21 @@ void store_log_by_origin(struct store_client *client, struct store_log_by_origin
 	store_ask(client, &look->request, STORE_OP_LOG_BY_ORIGIN, log_by_origin_back);
 }
 
+static void log_by_name_back(struct store_request *request)
+{
+	struct store_log_by_name *look = container_of(request, struct store_log_by_name, request);
+
+	look->done(look);
+}
+
+void store_log_by_name(struct store_client *client, struct store_log_by_name *look,
+		       void (*done)(struct store_log_by_name *look))
+{
+	look->done = done;
+	look->request.part = look->owner.part;
+	store_ask(client, &look->request, STORE_OP_LOG_BY_NAME, log_by_name_back);
+}
+
 static void log_replace_back(struct store_request *request)
 {
 	struct store_log_replace *replace =

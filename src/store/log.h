@@ -38,6 +38,9 @@ struct store_log_entry {
 	uint64_t stream; /* the XEP-0198 stream that sent it; 0: none */
 	uint32_t h;	 /* and how many stanzas of it were handled with this one */
 	str stanza;	 /* canonical bytes */
+	/* Asked only: the id of the stanza's root, as it stands there; STR_NONE: none. By it
+	 * store_log_by_name() finds the entry. */
+	str name;
 };
 
 /* OK; NOT_FOUND: the account is gone. Entries of an account are asked in the order of their
@@ -117,6 +120,19 @@ struct store_log_by_origin {
 	void (*done)(struct store_log_by_origin *look);
 };
 
+/* The last entry that was exchanged with `peer` whose stanza's root has this id: what an error
+ * answers, or a retraction is about. OK or NOT_FOUND. A stanza's id is its sender's choice and may
+ * come many times; only so many entries are looked at that a search is short. */
+struct store_log_by_name {
+	struct store_request request;
+	struct store_owner owner; /* asked, as what follows */
+	jid peer;		  /* bare counts */
+	bool is_sent;		  /* by the owner; else by the peer */
+	str name;		  /* as it stands in the bytes */
+	struct store_log_entry entry; /* answered */
+	void (*done)(struct store_log_by_name *look);
+};
+
 /* Other bytes for an entry (XEP-0424: a tombstone). OK or NOT_FOUND. */
 struct store_log_replace {
 	struct store_request request;
@@ -168,6 +184,8 @@ void store_log_unsettled(struct store_client *client, struct store_log_due *due,
 			 void (*done)(struct store_log_due *due));
 void store_log_by_origin(struct store_client *client, struct store_log_by_origin *look,
 			 void (*done)(struct store_log_by_origin *look));
+void store_log_by_name(struct store_client *client, struct store_log_by_name *look,
+		       void (*done)(struct store_log_by_name *look));
 void store_log_replace(struct store_client *client, struct store_log_replace *replace,
 		       void (*done)(struct store_log_replace *replace));
 void store_stream_h(struct store_client *client, struct store_stream_h *look,

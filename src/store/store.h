@@ -79,6 +79,7 @@ enum store_status {
 	X(LOG_UNSETTLED, false) \
 	X(LOG_MARK, true) \
 	X(LOG_BY_ORIGIN, false) \
+	X(LOG_BY_NAME, false) \
 	X(LOG_REPLACE, true) \
 	X(LOG_RETAIN, true) \
 	X(STREAM_H, false) \

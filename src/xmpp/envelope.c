@@ -51,6 +51,20 @@ static void add_content(struct buf *out, str name, str content, str added)
 	buf_add_char(out, '>');
 }
 
+/* Canonical: one space before each attribute, and no quote or > inside of one. */
+str envelope_id_in(str bytes)
+{
+	static const char before[] = " id='";
+	str rest = str_upto(bytes, str_find(bytes, '>'));
+
+	while (rest.len && !str_starts(rest, str_of(before)))
+		rest = str_from(rest, 1);
+	if (!rest.len)
+		return STR_NONE;
+	rest = str_from(rest, sizeof(before) - 1);
+	return str_upto(rest, str_find(rest, '\''));
+}
+
 /* Enough as a rule, where little must be escaped. */
 static size_t bytes_expected(const struct envelope *envelope, const struct stanza *stanza)
 {

@@ -40,6 +40,10 @@ size_t envelope_room(const struct envelope *envelope, const struct stanza *stanz
 struct envelope envelope_copy(char *room, const struct envelope *envelope,
 			      const struct stanza *stanza);
 
+/* The id that envelope_write() wrote into these bytes, raw (lent); STR_NONE: none. Reads the start
+ * tag and no further. */
+str envelope_id_in(str bytes);
+
 /* One error, for error_stanza_of() and fault_write(). */
 struct fault {
 	enum stanza_error error;

@@ -94,9 +94,10 @@ static void hear_messages(struct walk *walk, str heard)
 	}
 }
 
-/* Answers to what this very client asked. */
+/* Answers to what this client asked; a message's error, if it was kept, is the account's. */
 static void hear_answers(struct walk *walk, unsigned who, unsigned device, str heard)
 {
+	bool has_it[SENT_MAX] = { false };
 	unsigned n;
 
 	while (next_number(&heard, " id='q", &n)) {
@@ -105,8 +106,12 @@ static void hear_answers(struct walk *walk, unsigned who, unsigned device, str h
 
 		if (!str_starts(rest, S(" type='error'")) && !str_starts(rest, S(" type='result'")))
 			continue;
-		CHECK(n < walk->sent_count && sent->who == who && sent->device == device);
-		if (str_starts(rest, S(" type='error'")))
+		CHECK(n < walk->sent_count && sent->who == who && !has_it[n] &&
+		      (sent->device == device || !sent->is_request));
+		has_it[n] = true;
+		if (!sent->is_request)
+			sent->refused = 1;
+		else if (str_starts(rest, S(" type='error'")))
 			sent->refused++;
 		else
 			sent->came++;

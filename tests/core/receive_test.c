@@ -138,13 +138,13 @@ TEST(a_049_a_request_to_a_resource_does_not_tell_who_has_an_account)
 	world_close(&world);
 }
 
-TEST(an_error_wakes_nobody)
+TEST(an_error_that_answers_nothing_wakes_nobody)
 {
 	struct world *world = world_open(NULL);
 	struct client *alice = world_login(world, "alice@localhost/a");
 
 	world_add_account(world, "bob@localhost");
-	client_send(alice, "<message to='bob@localhost/x' type='error' id='1'/>");
+	client_send(alice, "<message to='bob@localhost/x' type='error'/>");
 	CHECK(world_home(world, "bob@localhost") == NULL);
 	world_close(&world);
 }

@@ -462,6 +462,65 @@ TEST(a_letter_posted_again_is_found_by_its_origin)
 	world_close(&world);
 }
 
+static void append_named(struct world *world, struct store_owner owner, int64_t id,
+			 const char *peer, unsigned flags, const char *name)
+{
+	char stanza[100];
+	struct store_log_entry entry = entry_of(id, peer, flags, "");
+
+	snprintf(stanza, sizeof(stanza), "<message to='a@b' id='%s' type='chat'><x/></message>",
+		 name);
+	entry.stanza = str_of(stanza);
+	entry.name = str_of(name);
+	CHECK(append_entry(world, owner, entry) == STORE_OK);
+}
+
+#define NAMED(number, name) number " <message to='a@b' id='" name "' type='chat'><x/></message>"
+
+TEST(an_entry_is_found_by_the_id_of_its_stanza_its_peer_and_its_direction)
+{
+	struct world world;
+	struct store_owner alice = open_with_alice(&world);
+
+	append_named(&world, alice, 1, "bob@x/tea", IN, "one");
+	append_named(&world, alice, 2, "bob@x/pot", SENT, "one");
+	append_named(&world, alice, 3, "bob@x", IN, "two");
+	append_named(&world, alice, 4, "eve@x", IN, "one");
+	append_named(&world, alice, 5, "bob@x/pot", IN, "two");
+	append_named(&world, alice, 6, "eve@x", STORE_LOG_OWED, "three");
+	for (int i = 0; i < 2; i++) {
+		CHECK(find_name(&world, alice, "bob@x/any", false, "one") == STORE_OK);
+		CHECK_STR(heard(&world), NAMED("1", "one"));
+		CHECK(find_name(&world, alice, "bob@x", true, "one") == STORE_OK);
+		CHECK_STR(heard(&world), NAMED("2", "one"));
+		/* The last of several. */
+		CHECK(find_name(&world, alice, "bob@x", false, "two") == STORE_OK);
+		CHECK_STR(heard(&world), NAMED("5", "two"));
+		CHECK(find_name(&world, alice, "eve@x", false, "three") == STORE_OK);
+		CHECK(find_name(&world, alice, "bob@x", true, "two") == STORE_NOT_FOUND);
+		CHECK(find_name(&world, alice, "bob@x", false, "three") == STORE_NOT_FOUND);
+		CHECK(find_name(&world, alice, "bob@x", false, "") == STORE_NOT_FOUND);
+		world_restart(&world);
+	}
+	CHECK(delete_account(&world, ALICE) == STORE_OK);
+	CHECK(find_name(&world, alice, "bob@x", false, "one") == STORE_NOT_FOUND);
+	world_close(&world);
+}
+
+TEST(it_is_found_among_many_of_the_same_peer)
+{
+	struct world world;
+	struct store_owner alice = open_with_alice(&world);
+	struct store_log_entry other = entry_of(0, "bob@x", IN, "<message id='o'/>");
+
+	append_named(&world, alice, 1, "bob@x", IN, "one");
+	other.name = S("o");
+	append_many(&world, alice, 2, 3000, other);
+	CHECK(find_name(&world, alice, "bob@x", false, "one") == STORE_OK);
+	CHECK_STR(heard(&world), NAMED("1", "one"));
+	world_close(&world);
+}
+
 TEST(a_stream_s_h_is_the_one_committed_last)
 {
 	struct world world;

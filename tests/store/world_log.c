@@ -210,6 +210,37 @@ enum store_status find_origin(struct world *world, struct store_owner owner, con
 	return look.request.status;
 }
 
+struct name_look {
+	struct store_log_by_name look;
+	struct world *world;
+};
+
+static void name_found(struct store_log_by_name *look)
+{
+	struct name_look *asked = container_of(look, struct name_look, look);
+
+	if (look->request.status == STORE_OK)
+		buf_printf(&asked->world->heard, "%lld %.*s", (long long)look->entry.id,
+			   STR_ARG(look->entry.stanza));
+}
+
+enum store_status find_name(struct world *world, struct store_owner owner, const char *peer,
+			    bool is_sent, const char *name)
+{
+	struct name_look asked = { .world = world };
+
+	asked.look = (struct store_log_by_name){
+		.owner = owner,
+		.peer = jid_of(peer),
+		.is_sent = is_sent,
+		.name = str_of(name),
+	};
+	buf_clear(&world->heard);
+	store_log_by_name(world->client, &asked.look, name_found);
+	store_client_drain(world->client);
+	return asked.look.request.status;
+}
+
 static void h_found(struct store_stream_h *look)
 {
 	(void)look;

@@ -32,6 +32,9 @@ enum store_status load_log_home(struct world *world, const char *user);
 /* "ID" */
 enum store_status find_origin(struct world *world, struct store_owner owner, const char *peer,
 			      int64_t origin);
+/* "ID STANZA" */
+enum store_status find_name(struct world *world, struct store_owner owner, const char *peer,
+			    bool is_sent, const char *name);
 /* "H" */
 enum store_status find_stream_h(struct world *world, struct store_owner owner, uint64_t stream);
 enum store_status replace_entry(struct world *world, struct store_owner owner, int64_t id,

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "support/fake_tables.h"
+#include "xmpp/envelope.h"
 
 static struct fake_entry *entry_of(struct link *link)
 {
@@ -21,6 +22,7 @@ static void copy_entry(struct arena *arena, const struct store_log_entry *from,
 	if (jid_exists(from->peer))
 		to->peer = fake_copy_jid(arena, jid_str(from->peer));
 	to->stanza = arena_str(arena, from->stanza);
+	to->name = STR_NONE;
 }
 
 enum store_status fake_log_append(struct fake_disk *disk, struct store_request *request)
@@ -236,6 +238,27 @@ enum store_status fake_log_by_origin(struct fake_disk *disk, struct store_reques
 		    entry->flags & STORE_LOG_OUT || !peer_fits(entry->peer, jid_bare(look->peer)))
 			continue;
 		look->id = entry->id;
+		return STORE_OK;
+	}
+	return STORE_NOT_FOUND;
+}
+
+enum store_status fake_log_by_name(struct fake_disk *disk, struct store_request *request)
+{
+	struct store_log_by_name *look = container_of(request, struct store_log_by_name, request);
+
+	if (!look->name.len)
+		return STORE_NOT_FOUND;
+	for (struct link *link = disk->entries.head.prev; link != &disk->entries.head;
+	     link = link->prev) {
+		const struct store_log_entry *entry = &entry_of(link)->entry;
+
+		if (!is_of(entry_of(link), &look->owner) ||
+		    look->is_sent != !!(entry->flags & STORE_LOG_OUT) ||
+		    !peer_fits(entry->peer, jid_bare(look->peer)) ||
+		    !str_eq(envelope_id_in(entry->stanza), look->name))
+			continue;
+		copy_entry(&request->arena, entry, &look->entry);
 		return STORE_OK;
 	}
 	return STORE_NOT_FOUND;

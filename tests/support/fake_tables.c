@@ -417,6 +417,7 @@ static enum store_status (*const ops[])(struct fake_disk *disk, struct store_req
 	[STORE_OP_LOG_UNSETTLED] = fake_log_unsettled,
 	[STORE_OP_LOG_MARK] = fake_log_mark,
 	[STORE_OP_LOG_BY_ORIGIN] = fake_log_by_origin,
+	[STORE_OP_LOG_BY_NAME] = fake_log_by_name,
 	[STORE_OP_LOG_REPLACE] = fake_log_replace,
 	[STORE_OP_LOG_RETAIN] = fake_log_retain,
 	[STORE_OP_STREAM_H] = fake_stream_h,

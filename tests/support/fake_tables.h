@@ -85,6 +85,7 @@ enum store_status fake_log_read(struct fake_disk *disk, struct store_request *re
 enum store_status fake_log_owed(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_log_unsettled(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_log_mark(struct fake_disk *disk, struct store_request *request);
+enum store_status fake_log_by_name(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_log_by_origin(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_log_replace(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_log_retain(struct fake_disk *disk, struct store_request *request);

@@ -227,3 +227,27 @@ TEST(an_envelope_that_is_kept_needs_room_only_for_what_is_not_in_the_stanza)
 				 "<a xmlns='urn:a'/></message>");
 	done();
 }
+
+TEST(the_id_is_found_in_the_bytes_again)
+{
+	static const struct {
+		const char *bytes, *id;
+	} cases[] = {
+		{ "<message to='a@b' from='c@d' id='x1' type='chat'/>", "x1" },
+		{ "<message id='a&apos;b &gt;'><body id='no'/></message>", "a&apos;b &gt;" },
+		{ "<message to='a@b/ id=&apos;no&apos;' type='chat' id='yes'>", "yes" },
+		{ "<message id=''/>", "" },
+		{ "<message type='chat'><body id='no'>x</body></message>", NULL },
+		{ "<message xml:id='no'/>", NULL },
+		{ "", NULL },
+		{ "<message id='cut", "cut" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		str id = envelope_id_in(str_of(cases[i].bytes));
+
+		CHECK(str_exists(id) == (cases[i].id != NULL));
+		if (cases[i].id)
+			CHECK_STR(id, cases[i].id);
+	}
+}

@@ -20,11 +20,11 @@ static const char CREATE[] =
 	"  id INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE usage (host INTEGER PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;"
 	"INSERT INTO state VALUES ('merged', 0), ('gone', 0);"
-	"PRAGMA user_version = 2;"
+	"PRAGMA user_version = 3;"
 	"COMMIT;";
 
 enum {
-	VERSION = 2,
+	VERSION = 3,
 	PATH_LIMIT = 4096,
 	/* A larger one is not read through at each start; where it is damaged, it says so when it
 	 * is read there. */

@@ -141,7 +141,7 @@ static void insert(struct db *db, const struct tail_entry *place,
 	query_int(&query, place->account);
 	query_int(&query, place->host);
 	query_int(&query, entry->id);
-	query_int(&query, entry->flags);
+	query_int(&query, index_flags(entry->flags, entry->name));
 	query_int(&query, entry->origin);
 	query_int(&query, (int64_t)entry->token);
 	query_int(&query, (int64_t)entry->stream);
@@ -173,7 +173,8 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 		.host = host,
 		.bytes = (uint32_t)entry->stanza.len,
 		.part = owner->part,
-		.marks = (uint16_t)index_marks(entry->flags, jid_resource(entry->peer)),
+		.marks = (uint16_t)index_marks(index_flags(entry->flags, entry->name),
+					       jid_resource(entry->peer)),
 	};
 
 	insert(db, &place, entry);
@@ -263,7 +264,7 @@ bool journal_row_at(struct db *db, int64_t position, struct arena *arena, struct
 			.id = query_get_int(&query, 2),
 			.host = (uint32_t)query_get_int(&query, 3),
 			.bytes = (uint32_t)query_get_int(&query, 4),
-			.flags = (unsigned)query_get_int(&query, 5),
+			.flags = (unsigned)query_get_int(&query, 5) & INDEX_FLAGS,
 			.peer = query_get_str(&query, 6, arena),
 		};
 	query_end(&query);

@@ -6,8 +6,15 @@
 #include "store/sqlite/journal.h"
 #include "store/sqlite/log_page.h"
 #include "store/sqlite/ops.h"
+#include "xmpp/envelope.h"
 
-enum { MARK_LEN = 8, ORIGIN_SLACK_US = 1000000, ORIGIN_SLICE = 16 };
+enum {
+	MARK_LEN = 8,
+	ORIGIN_SLACK_US = 1000000,
+	ORIGIN_SLICE = 16,
+	NAME_SLICE = 16,
+	NAME_TRIES = 64, /* of 127 entries with a peer one is tried: the last 8,000 or so */
+};
 
 enum store_status sqlite_log_append(struct db *db, struct store_request *request)
 {
@@ -151,6 +158,73 @@ enum store_status sqlite_log_by_origin(struct db *db, struct store_request *requ
 			return STORE_OK;
 		}
 	} while (count == query.limit);
+	return STORE_NOT_FOUND;
+}
+
+/* Hashes may collide, and what the index says may be old. */
+static bool is_named(struct db *db, const struct log_hit *hit, str name)
+{
+	static struct sql find = SQL("SELECT stanza FROM journal WHERE position = ?");
+	struct query query = db_query(db, &find);
+	bool is;
+
+	query_int(&query, hit->position);
+	is = query_next(&query) && str_eq(envelope_id_in(query_lend_str(&query, 0)), name);
+	query_end(&query);
+	return is;
+}
+
+/* The entry at that place, if it is of the account and the peer. */
+static bool take_named(struct db *db, const struct log_hit *hit, struct store_log_by_name *look)
+{
+	const struct store_log_entry *entry;
+	struct log_page page;
+	size_t count;
+
+	page_begin(&page, db, &look->owner, &look->request.arena);
+	page.flags = look->is_sent ? STORE_LOG_OUT : 0;
+	page.peer = jid_bare(look->peer);
+	page_add_hit(&page, hit);
+	entry = page_end(&page, &count);
+	if (count == 0 || (!look->is_sent && entry->flags & STORE_LOG_OUT))
+		return false;
+	look->entry = *entry;
+	return true;
+}
+
+static bool search_name(struct db *db, struct store_log_by_name *look, struct log_query *query)
+{
+	struct log_hit hits[NAME_SLICE];
+	size_t count, tried = 0;
+
+	do {
+		count = journal_find(db, query, hits);
+		for (size_t i = count; i-- > 0;) {
+			query->before = hits[i].id;
+			if (is_named(db, &hits[i], look->name) && take_named(db, &hits[i], look))
+				return true;
+		}
+		tried += count;
+	} while (count == query->limit && tried < NAME_TRIES);
+	return false;
+}
+
+enum store_status sqlite_log_by_name(struct db *db, struct store_request *request)
+{
+	struct store_log_by_name *look = container_of(request, struct store_log_by_name, request);
+	struct log_query query = {
+		.owner = look->owner,
+		.peer = index_peer(jid_bare_str(look->peer)),
+		.before = INT64_MAX,
+		.mask = INDEX_NAME | STORE_LOG_OUT,
+		.marks = index_flags(look->is_sent ? STORE_LOG_OUT : 0, look->name),
+		.limit = NAME_SLICE,
+		.backwards = true,
+	};
+
+	if (look->name.len && sqlite_owner_exists(db, &look->owner) &&
+	    search_name(db, look, &query))
+		return STORE_OK;
 	return STORE_NOT_FOUND;
 }
 

@@ -22,11 +22,24 @@ uint64_t index_peer(str bare)
 	return hash ? hash : 2;
 }
 
-unsigned index_marks(unsigned flags, str resource)
+/* Never 0, for what is there; all bits of the mask are one after the other. */
+static unsigned hash_into(unsigned mask, str text)
 {
-	unsigned hash = resource.len ? (unsigned)(index_peer(resource) >> 1 & 0xff) : 0;
+	unsigned lowest = mask & -mask;
 
-	return (flags & 0xff) | hash << 8;
+	if (!text.len)
+		return 0;
+	return (1 + (unsigned)(index_peer(text) >> 1) % (mask / lowest)) * lowest;
+}
+
+unsigned index_flags(unsigned flags, str name)
+{
+	return flags | hash_into(INDEX_NAME, name);
+}
+
+unsigned index_marks(unsigned kept_flags, str resource)
+{
+	return kept_flags | hash_into(INDEX_RESOURCE, resource);
 }
 
 int64_t index_list(uint64_t peer, bool archived)

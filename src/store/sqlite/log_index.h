@@ -84,9 +84,14 @@ bool index_find_stream(struct db *db, const struct log_query *query, uint64_t st
 
 /* What stands for a bare JID in the index: even and never 0. */
 uint64_t index_peer(str bare);
-/* An entry's marks. Eight bits of the resource let a search for a full JID pass over the other
- * resources without looking at the journal; a list for each would cost every entry a third row. */
-unsigned index_marks(unsigned flags, str resource);
-enum { INDEX_RESOURCE = 0xff00 };
+/* What the journal keeps as an entry's flags: STORE_LOG_* and seven bits of the stanza's id. */
+unsigned index_flags(unsigned flags, str name);
+/* An entry's marks: these, and six bits of the resource. They let a search for a full JID, or for a
+ * stanza's id, pass over nearly all others without looking at the journal; a list for each would
+ * cost every entry a third row, and a fourth. */
+unsigned index_marks(unsigned kept_flags, str resource);
+enum { INDEX_FLAGS = 0x7, INDEX_RESOURCE = 0x1f8, INDEX_NAME = 0xfe00 };
+_Static_assert((STORE_LOG_OUT | STORE_LOG_ARCHIVED | STORE_LOG_OWED) == INDEX_FLAGS,
+	       "a flag without its bit");
 /* Of `peer`, or 0 for all. */
 int64_t index_list(uint64_t peer, bool archived);

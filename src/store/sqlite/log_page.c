@@ -50,7 +50,7 @@ static void add_row(struct log_page *page, const struct query *row)
 	*entry = (struct store_log_entry){
 		.id = query_get_int(row, ID),
 		.peer = peer.len ? jid_of_normal(peer) : JID_NONE,
-		.flags = (unsigned)query_get_int(row, FLAGS),
+		.flags = (unsigned)query_get_int(row, FLAGS) & INDEX_FLAGS,
 		.origin = query_get_int(row, ORIGIN),
 		.token = (uint64_t)query_get_int(row, TOKEN),
 		.stream = (uint64_t)query_get_int(row, STREAM),
@@ -60,7 +60,7 @@ static void add_row(struct log_page *page, const struct query *row)
 	page->bytes += entry->stanza.len;
 }
 
-static void add_hit(struct log_page *page, const struct log_hit *hit)
+void page_add_hit(struct log_page *page, const struct log_hit *hit)
 {
 	static struct sql find = SQL("SELECT part, account, id, flags, origin, token, stream, h, "
 				     "peer, stanza FROM journal WHERE position = ?");
@@ -109,7 +109,7 @@ void page_add_between(struct log_page *page, int64_t after, int64_t before)
 		for (size_t i = 0; i < found && !page->has_more; i++) {
 			const struct log_hit *hit = &hits[page->backwards ? found - 1 - i : i];
 
-			add_hit(page, hit);
+			page_add_hit(page, hit);
 			*(page->backwards ? &query.before : &query.after) = hit->id;
 		}
 	} while (found == query.limit && !page->has_more && !db_failed(page->db));
@@ -120,7 +120,7 @@ void page_add_id(struct log_page *page, int64_t id)
 	struct log_hit hit;
 
 	if (!page->has_more && journal_find_id(page->db, &page->owner, id, &hit))
-		add_hit(page, &hit);
+		page_add_hit(page, &hit);
 }
 
 struct store_log_entry *page_end(struct log_page *page, size_t *out_count)

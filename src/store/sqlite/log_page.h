@@ -27,6 +27,8 @@ void page_begin(struct log_page *page, struct db *db, const struct store_owner *
 		struct arena *arena);
 /* Adds the entries between the two ids, as many as there is place for. */
 void page_add_between(struct log_page *page, int64_t after, int64_t before);
+/* Adds what is there, if it is what the page asks for. */
+void page_add_hit(struct log_page *page, const struct log_hit *hit);
 /* Adds one, if it is there. */
 void page_add_id(struct log_page *page, int64_t id);
 /* In the order of ids. */

@@ -33,6 +33,7 @@ static enum store_status (*const ops[])(struct db *db, struct store_request *req
 	[STORE_OP_LOG_UNSETTLED] = sqlite_log_unsettled,
 	[STORE_OP_LOG_MARK] = sqlite_log_mark,
 	[STORE_OP_LOG_BY_ORIGIN] = sqlite_log_by_origin,
+	[STORE_OP_LOG_BY_NAME] = sqlite_log_by_name,
 	[STORE_OP_LOG_REPLACE] = sqlite_log_replace,
 	[STORE_OP_LOG_RETAIN] = sqlite_log_retain,
 	[STORE_OP_STREAM_H] = sqlite_stream_h,

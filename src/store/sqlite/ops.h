@@ -36,6 +36,7 @@ enum store_status sqlite_log_read(struct db *db, struct store_request *request);
 enum store_status sqlite_log_owed(struct db *db, struct store_request *request);
 enum store_status sqlite_log_unsettled(struct db *db, struct store_request *request);
 enum store_status sqlite_log_mark(struct db *db, struct store_request *request);
+enum store_status sqlite_log_by_name(struct db *db, struct store_request *request);
 enum store_status sqlite_log_by_origin(struct db *db, struct store_request *request);
 enum store_status sqlite_log_replace(struct db *db, struct store_request *request);
 enum store_status sqlite_log_retain(struct db *db, struct store_request *request);

@@ -12,6 +12,7 @@
 /* Since schema 2: the log, archive preferences, capsules.
  *
  *	journal			the log of all accounts; a position is never used again
+ *	journal.flags		STORE_LOG_* and bits of the stanza's id (sqlite/log_index.h)
  *	gone			removals that the index (index.db) may not know yet; `removed` 0:
  *				the row has only become smaller
  *	log_mark.owed		ids, eight bytes each, least significant first

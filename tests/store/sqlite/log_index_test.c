@@ -21,12 +21,27 @@ TEST(what_stands_for_a_jid_is_even_and_never_zero)
 		  index_list(index_peer(S("b@x")), false) + 1);
 }
 
-TEST(marks_hold_the_flags_and_a_hash_of_the_resource)
+TEST(marks_hold_the_flags_and_hashes_of_the_resource_and_the_stanza_s_id)
 {
-	CHECK_INT(index_marks(7, S("")), 7);
-	CHECK_INT(index_marks(7, S("tea")) & 0xff, 7);
-	CHECK_INT(index_marks(7, S("tea")), index_marks(7, S("tea")));
-	CHECK(index_marks(0, S("tea")) != index_marks(0, S("pot")));
+	unsigned seen = 0, named = 0;
+
+	CHECK_INT(index_marks(index_flags(7, STR_NONE), S("")), 7);
+	for (char name[] = "a"; *name <= 'z'; (*name)++) {
+		unsigned flags = index_flags(7, str_of(name));
+		unsigned marks = index_marks(flags, str_of(name));
+
+		CHECK_INT(flags & ~(unsigned)INDEX_NAME, 7);
+		CHECK(flags & INDEX_NAME);
+		CHECK_INT(marks & ~(unsigned)INDEX_RESOURCE, flags);
+		CHECK(marks & INDEX_RESOURCE);
+		CHECK_INT(marks, index_marks(index_flags(7, str_of(name)), str_of(name)));
+		CHECK(marks <= UINT16_MAX);
+		seen |= marks & INDEX_RESOURCE;
+		named |= flags & INDEX_NAME;
+	}
+	/* All the bits are used. */
+	CHECK_INT(seen, INDEX_RESOURCE);
+	CHECK_INT(named, INDEX_NAME);
 }
 
 TEST(an_entry_has_two_places_in_the_half_that_its_flags_say)
