@@ -10,7 +10,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,9 +41,9 @@ static struct orders nobody;
 static struct orders *orders = &nobody;
 static char directory[PATH_LEN];
 static size_t directory_len;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void begin(void)
+/* Before the process gives up what it does not need. */
+__attribute__((constructor)) static void begin(void)
 {
 	const char *path = getenv("CRASH_ORDERS"), *where = getenv("CRASH_DIRECTORY");
 	int fd = path && where ? open(path, O_RDWR | O_CLOEXEC) : -1;
@@ -66,7 +65,6 @@ static int is_in_place(int fd)
 {
 	char link[40], target[PATH_LEN] = "";
 
-	pthread_once(&once, begin);
 	if (orders == &nobody)
 		return 0;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -81,7 +79,6 @@ static int is_in_place(int fd)
 
 static int is_named(const char *path)
 {
-	pthread_once(&once, begin);
 	return orders != &nobody && orders->place == DISK &&
 	       strncmp(path, directory, directory_len) == 0;
 }

@@ -256,7 +256,7 @@ class Person:
         try:
             while True:
                 self.element()
-        except Gone:
+        except (Gone, Unexpected):
             pass
         self.cut()
 

@@ -69,7 +69,8 @@ class Place:
             f.write(CONFIG % (self.port, settings))
         orders = os.path.join(self.directory, "orders")
         with open(orders, "w+b") as f:
-            f.truncate(ORDERS.size)
+            f.write(bytes(ORDERS.size))
+            f.flush()
             self.orders = mmap.mmap(f.fileno(), ORDERS.size)
         self.armed = dict(os.environ, LD_PRELOAD=LIBRARY, CRASH_ORDERS=orders,
                           CRASH_DIRECTORY=self.data)
@@ -119,6 +120,7 @@ class Place:
     # ---- the process ----
 
     def start(self):
+        self.kill()
         self.is_up = False
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(

@@ -97,8 +97,8 @@ def notices_what_is_lost():
 class Run:
     """All points of one place and one side of them, or a sample."""
 
-    def __init__(self, options):
-        self.options, self.number, self.failed = options, 0, 0
+    def __init__(self, options, pool):
+        self.options, self.pool, self.name, self.number, self.failed = options, pool, "", 0, 0
         self.dice = random.Random(options.seed)
 
     def points(self, story, where, after, total):
@@ -110,15 +110,18 @@ class Run:
         return [(story, where, after, at, self.dice.randrange(1, 60) if self.options.twice else 0)
                 for at in chosen]
 
-    def say(self, name, wrong):
+    def say(self, wrong):
         self.number += 1
         self.failed += bool(wrong)
-        print("%s %d - %s" % ("not ok" if wrong else "ok", self.number, name.replace("_", " ")))
+        print("%s %d - %s" % ("not ok" if wrong else "ok", self.number, self.name))
+        if isinstance(wrong, str):
+            print("# " + wrong)
 
-    def go(self, pool, name, total, *what_of):
-        points = self.points(*what_of, total)
+    def go(self, story, where, after):
+        total = count(where, story)
+        points = self.points(story, where, after, total)
         ended, wrongs, names = 0, [], {}
-        for point, wrong, is_ended, what in pool.map(try_point, points):
+        for point, wrong, is_ended, what in self.pool.map(try_point, points):
             ended += is_ended
             names[what] = names.get(what, 0) + is_ended
             if wrong:
@@ -126,7 +129,7 @@ class Run:
         # Nearly all of them must have been reached: else nothing was tried.
         if ended < 0.9 * len(points) - 10:
             wrongs.append((points[0], "ended only %d times" % ended))
-        self.say(name, wrongs)
+        self.say(wrongs)
         print("# %d points of %d, ended at %s" % (
             len(points), total, ", ".join("%s %d" % i for i in sorted(names.items()) if i[0])))
         for point, wrong in wrongs[:5]:
@@ -141,47 +144,65 @@ def options_of(arguments):
     parser.add_argument("--twice", action="store_true", help="end it once more while it recovers")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--settings", default="", help="more lines of jackdaw.conf")
-    parser.add_argument("--point", help="one point: disk|wire,before|after,N[,M]")
+    parser.add_argument("--point", help="one point: first|disk|wire,before|after,N[,M]")
     return parser.parse_args(arguments)
 
 
 def try_one(options):
     arm(options.settings)
     where, after, at, *again = options.point.split(",")
-    point = (Script, DISK if where == "disk" else WIRE, int(after == "after"), int(at),
+    story = FirstStart if where == "first" else Script
+    point = (story, WIRE if where == "wire" else DISK, int(after == "after"), int(at),
              int(again[0]) if again else 0)
     _, wrong, is_ended, name = try_point(point)
     print("ended: %s %s\n%s" % (is_ended, name, wrong or "ok"))
     return 1 if wrong else 0
 
 
-RUNS = (
-    ("f_02_killed_before_any_step_of_its_first_start_the_next_one_serves", FirstStart, DISK, 0),
-    ("f_02_killed_after_any_step_of_its_first_start_the_next_one_serves", FirstStart, DISK, 1),
-    ("f_02_killed_before_each_thing_it_does_to_its_files_it_loses_nothing", Script, DISK, 0),
-    ("f_02_killed_after_each_thing_it_does_to_its_files_it_loses_nothing", Script, DISK, 1),
-    ("f_02_killed_before_each_thing_it_sends_it_loses_nothing", Script, WIRE, 0),
-    ("f_02_killed_after_each_thing_it_sends_it_loses_nothing", Script, WIRE, 1),
-)
+def f_02_what_is_lost_after_all_is_noticed(run):
+    run.say(notices_what_is_lost())
+
+
+def f_02_killed_before_any_step_of_its_first_start_the_next_one_serves(run):
+    run.go(FirstStart, DISK, 0)
+
+
+def f_02_killed_after_any_step_of_its_first_start_the_next_one_serves(run):
+    run.go(FirstStart, DISK, 1)
+
+
+def f_02_killed_before_each_thing_it_does_to_its_files_it_loses_nothing(run):
+    run.go(Script, DISK, 0)
+
+
+def f_02_killed_after_each_thing_it_does_to_its_files_it_loses_nothing(run):
+    run.go(Script, DISK, 1)
+
+
+def f_02_killed_before_each_thing_it_sends_it_loses_nothing(run):
+    run.go(Script, WIRE, 0)
+
+
+def f_02_killed_after_each_thing_it_sends_it_loses_nothing(run):
+    run.go(Script, WIRE, 1)
+
+
+TESTS = [test for name, test in globals().items() if name.startswith("f_02_")]
 
 
 def main():
     options = options_of(sys.argv[1:])
     if options.point:
         return try_one(options)
-    run = Run(options)
-    print("1..%d" % (len(RUNS) + 1))
-    print("# seed %d" % options.seed)
     arm(options.settings)
-    totals = {what: count(*what) for what in ((DISK, Script), (WIRE, Script), (DISK, FirstStart))}
-    lost = notices_what_is_lost()
-    run.say("f_02_what_is_lost_after_all_is_noticed", lost)
-    if lost:
-        print("# " + lost)
+    print("1..%d" % len(TESTS))
+    print("# seed %d" % options.seed)
     with concurrent.futures.ProcessPoolExecutor(options.jobs, initializer=arm,
                                                 initargs=(options.settings,)) as pool:
-        for name, story, where, after in RUNS:
-            run.go(pool, name, totals[where, story], story, where, after)
+        run = Run(options, pool)
+        for test in TESTS:
+            run.name = test.__name__.replace("_", " ")
+            test(run)
     return 1 if run.failed else 0
 
 

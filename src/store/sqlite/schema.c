@@ -158,6 +158,20 @@ static bool refuse_newer(const char *path, int64_t version, int known, struct bu
 	return false;
 }
 
+/* What a crash in the very first start left: only who may write can take it back. */
+static bool has_journal(const char *path)
+{
+	struct stat info;
+	struct buf name;
+	bool has;
+
+	buf_init(&name, PATH_LIMIT);
+	buf_printf(&name, "%s-journal", path);
+	has = stat(buf_cstr(&name), &info) == 0 && info.st_size > 0;
+	buf_fini(&name);
+	return has;
+}
+
 /* Before SQLite opens it: what is no database, or of the future, is not even opened. */
 static bool header_is_ours(const char *path, const struct schema *schema, off_t *out_size,
 			   struct buf *why)
@@ -167,7 +181,8 @@ static bool header_is_ours(const char *path, const struct schema *schema, off_t 
 
 	if (!read_header(path, header, out_size, why))
 		return false;
-	if (*out_size == 0)
+	/* Half written, the header says nothing. */
+	if (*out_size == 0 || has_journal(path))
 		return true;
 	if (memcmp(header, "SQLite format 3", 16) != 0) {
 		buf_printf(why, "%s is damaged: it is not a database", path);
@@ -208,14 +223,15 @@ static void check_pages(struct db *db, struct buf *found)
 	query_end(&query);
 }
 
-/* Through a connection that cannot write. */
+/* Through a connection that cannot write, where that is possible. */
 static bool is_sound(const char *path, off_t size, struct buf *why)
 {
 	struct db db;
 	struct buf found;
 	bool sound;
 
-	if (!db_open(&db, path, SQLITE_OPEN_READONLY, why))
+	if (!db_open(&db, path, has_journal(path) ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY,
+		     why))
 		return false;
 	buf_init(&found, 1000);
 	if (get_version(&db) == 0 && has_tables(&db))

@@ -96,6 +96,14 @@ static void write_file(const char *path, str bytes)
 	close(fd);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+	str bytes = read_file(from);
+
+	write_file(to, bytes);
+	mem_free((void *)(uintptr_t)bytes.at);
+}
+
 /* Refused, and not a byte of it changed. */
 static void check_refused(struct site *site, const struct schema *schema, const char *because)
 {
@@ -219,5 +227,35 @@ TEST(damaged_pages_are_found_and_left_alone)
 	write_file(site.temporary.database, bytes);
 	mem_free((void *)(uintptr_t)bytes.at);
 	check_refused(&site, &schema_today, "is damaged");
+	site_close(&site);
+}
+
+/* Before the file has its log of changes (WAL), SQLite keeps the old pages in a journal. */
+TEST(f_02_a_first_start_that_was_cut_off_is_taken_back_and_made_anew)
+{
+	struct site site;
+	struct db db;
+	char other[500], journal[600], ours[600];
+
+	site_open(&site);
+	snprintf(other, sizeof(other), "%s/other", site.temporary.directory);
+	snprintf(journal, sizeof(journal), "%s-journal", other);
+	snprintf(ours, sizeof(ours), "%s-journal", site.temporary.database);
+	CHECK(file_make_private(other, &site.why));
+	CHECK(db_open(&db, other, SQLITE_OPEN_READWRITE, &site.why));
+	/* So little room that a transaction under way writes into the file. */
+	db_run(&db, "PRAGMA cache_size = 1");
+	db_run(&db, "BEGIN");
+	db_run(&db, "CREATE TABLE half (x)");
+	for (int i = 0; i < 20; i++)
+		db_run(&db, "INSERT INTO half VALUES (zeroblob(4000))");
+	copy_file(other, site.temporary.database);
+	copy_file(journal, ours);
+	db_run(&db, "COMMIT");
+	CHECK(!db_failed(&db));
+	db_close(&db);
+	if (!try(&site, &first))
+		CHECK_STR(buf_str(&site.why), "");
+	check_text(site.temporary.database, "SELECT a FROM pretend", "old");
 	site_close(&site);
 }
