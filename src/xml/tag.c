@@ -346,8 +346,12 @@ static void resolve_attrs(struct xml_reader *reader, uint16_t *default_ns)
 	for (size_t i = 0; i < scan->attr_count && !builder_is_broken(b); i++) {
 		struct raw_attr *attr = &scan->attrs[i];
 
-		if (attr->prefix_len)
-			attr->ns = attr->is_xmlns ? XMLNS_SPACE : find_ns(reader, prefix_of(attr));
+		if (attr->prefix_len == 0)
+			continue;
+		attr->ns = attr->is_xmlns ? XMLNS_SPACE : find_ns(reader, prefix_of(attr));
+		/* Namespaces §3 reserves such names; gloox takes p:xmlns for xmlns. */
+		if (!attr->is_xmlns && str_eq(local_of(attr), S("xmlns")))
+			builder_break(b, XML_INVALID_NAMESPACE);
 	}
 	if (has_twins(scan->attrs, scan->attr_count))
 		builder_break(b, XML_NOT_WELL_FORMED);

@@ -143,6 +143,8 @@ TEST(a_005_names_that_look_alike_keep_their_namespaces)
 		"<x xmlns:p='http://www.w3.org/2000/xmlns/'/>",
 		"<x xmlns:p='urn:x' xmlns:q='urn:x' p:a='1' q:a='2'/>",
 		"<x xmlns='urn:1' xmlns='urn:2'/>",
+		"<stanza-id xml:xmlns='urn:xmpp:sid:0' by='bob@localhost' id='1'/>",
+		"<x xmlns:p='urn:p' p:xmlns='urn:xmpp:delay'/>",
 		"<:x/>",
 		"<x:/>",
 		"<a:b:c xmlns:a='urn:a'/>",
