@@ -36,6 +36,21 @@ struct session *session_new(struct home *home, str resource, struct edge *edge)
 	return session;
 }
 
+/* A client that breaks off and comes back as a new session, again and again, does not shut itself
+ * out by those that wait for it (A-101): the oldest of them goes, properly. */
+static void make_room(struct home *home, int64_t limit)
+{
+	struct session *waiting = NULL;
+
+	if (home_session_count(home) < limit)
+		return;
+	SESSION_EACH(at, home)
+	if (!waiting && !session_of_link(at)->edge)
+		waiting = session_of_link(at);
+	if (waiting)
+		session_end(&waiting, STREAM_RESOURCE_CONSTRAINT, NULL);
+}
+
 static void bind_now(struct home *home, struct bind_request *request)
 {
 	const struct limits *limits = config_limits(home->shard->config);
@@ -51,6 +66,7 @@ static void bind_now(struct home *home, struct bind_request *request)
 	}
 	if (old)
 		session_end(&old, STREAM_CONFLICT, "Replaced by a new session of this resource");
+	make_room(home, limits->sessions_per_account);
 	if (home_session_count(home) >= limits->sessions_per_account) {
 		/* §7.6.2.1 */
 		request->bound(request, NULL, ERROR_RESOURCE_CONSTRAINT);
