@@ -45,8 +45,8 @@ static void make_room(struct home *home, int64_t limit)
 	if (home_session_count(home) < limit)
 		return;
 	SESSION_EACH(at, home)
-	if (!waiting && !session_of_link(at)->edge)
-		waiting = session_of_link(at);
+		if (!waiting && !session_of_link(at)->edge)
+			waiting = session_of_link(at);
 	if (waiting)
 		session_end(&waiting, STREAM_RESOURCE_CONSTRAINT, NULL);
 }

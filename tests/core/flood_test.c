@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Too much of everything: messages for one who is away or gone, sessions that wait, readers who do
- * not read, names that nobody knows, trees as deep as they may be on a small stack. Each time others
- * are served, and what it took comes back. */
+ * not read, names that nobody knows, trees as deep as they may be on a small stack. Each time
+ * others are served, and what it took comes back. */
 
 #include <malloc.h>
 #include <pthread.h>
