@@ -9,6 +9,7 @@
 #include "core/entry.h"
 #include "core/held.h"
 #include "core/home.h"
+#include "core/line.h"
 #include "core/managed.h"
 #include "core/marks.h"
 #include "core/room.h"
@@ -68,6 +69,15 @@ static bool give_page(struct catch_up *catch_up, const struct store_log_due *due
 	return true;
 }
 
+/* Ids increase along the line: the end of the page. */
+static void leave_to_line(struct home *home, struct store_log_due *due)
+{
+	while (due->count && line_has(home, due->entries[due->count - 1].id)) {
+		due->count--;
+		due->has_more = false;
+	}
+}
+
 static void page_read(struct store_log_due *due)
 {
 	struct catch_up *catch_up = container_of(due, struct catch_up, due);
@@ -87,6 +97,7 @@ static void page_read(struct store_log_due *due)
 		catch_up_end(&catch_up->session->catch_up);
 		return;
 	}
+	leave_to_line(home, due);
 	if (!give_page(catch_up, due) || due->has_more)
 		catch_up_goes_on(catch_up->session);
 	else if (catch_up->is_stale)

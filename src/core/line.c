@@ -316,6 +316,14 @@ void line_wake(struct home *home, const struct store_home *row)
 	repost(home, row);
 }
 
+bool line_has(const struct home *home, int64_t log_id)
+{
+	LIST_EACH(at, &home->line)
+		if (container_of(at, struct turn, link)->row.entry.id == log_id)
+			return true;
+	return false;
+}
+
 void line_go_on(struct home *home)
 {
 	run_ready(home);

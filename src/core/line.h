@@ -19,6 +19,9 @@ bool line_in(struct home *home, struct delivery *delivery) MUST_USE;
 /* The log's ids go on from here, and what was sent and never settled is posted again. */
 void line_wake(struct home *home, const struct store_home *row);
 void line_fini(struct home *home);
+/* Is the log's entry still in the line? It is in the log before its turn comes, where a reader may
+ * find it, and is then not the reader's to give. */
+bool line_has(const struct home *home, int64_t log_id);
 /* What it waited for is there. */
 void line_go_on(struct home *home);
 /* A letter of this home came back: this entry is settled, and what was sent again of it. */

@@ -144,7 +144,8 @@ void marks_unsettled(struct home *home, int64_t id)
 
 void marks_owed(struct home *home, int64_t id)
 {
-	open_ids_add(&home->owed, id);
+	/* Who reads the log may have found it there before its turn came. */
+	marks_learn(home, id);
 }
 
 void marks_learn(struct home *home, int64_t id)

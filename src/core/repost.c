@@ -44,6 +44,7 @@ static void post_again(struct home *home, const struct store_log_entry *entry)
 struct reposting {
 	struct store_log_due due;
 	struct home *home;
+	int64_t last; /* what is sent since then is in the line, though the log has it, too */
 };
 
 static void page_read(struct store_log_due *due)
@@ -53,7 +54,8 @@ static void page_read(struct store_log_due *due)
 	bool goes_on = due->request.status == STORE_OK && due->has_more && due->count;
 
 	for (size_t i = 0; due->request.status == STORE_OK && i < due->count; i++)
-		post_again(home, &due->entries[i]);
+		if (due->entries[i].id <= reposting->last)
+			post_again(home, &due->entries[i]);
 	if (goes_on) {
 		due->after = due->entries[due->count - 1].id;
 		store_log_unsettled(home->shard->store, due, page_read);
@@ -76,6 +78,7 @@ void repost(struct home *home, const struct store_home *row)
 	home->is_reposting = true;
 	reposting = mem_zalloc(sizeof(*reposting));
 	reposting->home = home;
+	reposting->last = row->log_last;
 	reposting->due.owner = home_owner(home);
 	reposting->due.after = row->unsettled[row->unsettled_count - 1].id;
 	reposting->due.limit = STORE_HOME_UNSETTLED;

@@ -124,3 +124,39 @@ TEST(a_store_that_cannot_read_leaves_it_to_the_next_time)
 	CHECK_INT(next_body(&text), 1);
 	world_close(&world);
 }
+
+/* A reader may see a commit before its writer is told of it. */
+TEST(f_21_what_a_reader_finds_in_the_log_before_its_turn_came_is_given_once)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *first = world_login(world, "bob@localhost/first");
+	struct client *second = world_login(world, "bob@localhost/second");
+	struct buf heard;
+	str text;
+
+	buf_init(&heard, 1 << 20);
+	client_send(first, "<presence><priority>5</priority></presence>");
+	client_send(second, "<presence/>");
+	client_forget(second);
+	send_number(alice, 1);
+	/* It is in his log, and his home does not know that for two seconds. */
+	fake_store_set_automatic(world_store(world), false);
+	send_number(alice, 2);
+	CHECK(fake_store_answer_one(world_store(world))); /* hers */
+	fake_store_script(world_store(world), STORE_OP_LOG_APPEND, FAKE_UNCERTAIN_WRITTEN, 1);
+	fake_store_script(world_store(world), STORE_OP_LOG_READ, FAKE_FAILS, 2);
+	fake_store_set_automatic(world_store(world), true);
+	world_settle(world);
+	/* What the first one has not acknowledged is read by the second. */
+	client_cut(&first);
+	hear_all(second, &heard);
+	world_advance_ms(world, 5000);
+	hear_all(second, &heard);
+	text = buf_str(&heard);
+	CHECK_INT(next_body(&text), 1);
+	CHECK_INT(next_body(&text), 2);
+	CHECK_INT(next_body(&text), -1);
+	buf_fini(&heard);
+	world_close(&world);
+}
