@@ -4,6 +4,7 @@
 
 #include "core/roster_change.h"
 
+#include "core/two_sides.h"
 #include "support/fake_store.h"
 #include "support/test.h"
 #include "support/world.h"
@@ -153,6 +154,35 @@ TEST(a_letter_that_comes_twice_is_handled_once)
 	CHECK(hears_nothing(bob));
 	client_send(bob, "<presence/>");
 	CHECK(!heard(bob, "type='subscribe'"));
+	world_close(&world);
+}
+
+/* A.2.1, A.3.4: who asks while he is asking is asking still, who hears a refusal is not: the answer
+ * to the first request ends the second, which the contact has yet to see (A.3.1). No server can
+ * know better; asking once more mends it. */
+TEST(a_request_that_crosses_a_refusal_waits_at_the_contact_alone_until_it_is_made_again)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = interested(world, "alice@localhost/a");
+	struct client *bob = interested(world, "bob@localhost/b");
+	str asker = S("alice@localhost"), contact = S("bob@localhost");
+	struct two_sides sides;
+
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	CHECK(!fake_store_crossed(world_store(world), asker, contact));
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	client_send(bob, "<presence type='unsubscribed' to='alice@localhost'/>");
+	CHECK_INT(fake_store_answer_all(world_store(world)), 2);
+	fake_store_set_automatic(world_store(world), true);
+	world_settle(world);
+	CHECK(fake_store_crossed(world_store(world), asker, contact));
+	CHECK(!fake_store_crossed(world_store(world), contact, asker));
+	sides = two_sides(world, "alice@localhost", "bob@localhost", false);
+	CHECK(!sides.mine.is_asking && sides.theirs.is_asked);
+	client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+	sides = two_sides(world, "alice@localhost", "bob@localhost", false);
+	CHECK(sides.mine.is_asking && sides.theirs.is_asked);
 	world_close(&world);
 }
 

@@ -154,12 +154,73 @@ static int compare_owners(const struct store_owner *a, const struct store_owner 
 	return (a->account > b->account) - (a->account < b->account);
 }
 
+static str crossing_of(struct arena *arena, str asker, str answerer)
+{
+	return arena_printf(arena, "%.*s>%.*s", STR_ARG(asker), STR_ARG(answerer));
+}
+
+bool fake_letters_crossed(struct fake_disk *disk, str asker, str answerer)
+{
+	return fake_row_find(&disk->crossed, crossing_of(&disk->arena, asker, answerer)) != NULL;
+}
+
+static bool says(const struct store_letter *letter, str type)
+{
+	for (str rest = letter->bytes; rest.len; rest = str_from(rest, 1))
+		if (str_starts(rest, type))
+			return true;
+	return false;
+}
+
+static bool is_request(const struct store_letter *letter)
+{
+	return says(letter, S(" type='subscribe'"));
+}
+
+static bool is_answer(const struct store_letter *letter)
+{
+	return says(letter, S(" type='subscribed'")) || says(letter, S(" type='unsubscribed'"));
+}
+
+/* Nobody has handled it. */
+static bool is_on_its_way(struct fake_disk *disk, const struct fake_letter *letter)
+{
+	struct fake_account *account = fake_find_user(&disk->accounts, letter->letter.to);
+	struct fake_row *seen =
+		account ? fake_row_find(&account->seen, jid_bare_str(letter->from)) : NULL;
+
+	return account && (!seen || seen->number < letter->letter.id);
+}
+
+static void note_crossing(struct fake_disk *disk, jid asker, jid answerer)
+{
+	fake_row_put(disk, &disk->crossed,
+		     crossing_of(&disk->arena, jid_bare_str(asker), jid_bare_str(answerer)));
+}
+
+/* `letter` is written: which of those that come the other way does it cross? */
+static void note_crossings(struct fake_disk *disk, jid from, const struct store_letter *letter)
+{
+	LIST_EACH (link, &disk->letters) {
+		const struct fake_letter *other = letter_of(link);
+
+		if (!jid_bare_eq(other->from, letter->to) ||
+		    !jid_bare_eq(other->letter.to, from) || !is_on_its_way(disk, other))
+			continue;
+		if (is_request(letter) && is_answer(&other->letter))
+			note_crossing(disk, from, letter->to);
+		if (is_answer(letter) && is_request(&other->letter))
+			note_crossing(disk, letter->to, from);
+	}
+}
+
 static void add_letter(struct fake_disk *disk, struct fake_account *account,
 		       struct store_letter *letter)
 {
 	struct fake_letter *kept = arena_zalloc(&disk->arena, sizeof(*kept));
 	struct link *place = &disk->letters.head;
 
+	note_crossings(disk, account->user, letter);
 	letter->id = ++account->letter_last;
 	kept->owner = account->owner;
 	kept->from = account->user;

@@ -266,3 +266,8 @@ void fake_store_break(struct store *store)
 	store->is_broken = true;
 	fake_store_answer_all(store);
 }
+
+bool fake_store_crossed(struct store *store, str asker, str answerer)
+{
+	return fake_letters_crossed(store->disk, asker, answerer);
+}

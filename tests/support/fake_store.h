@@ -35,6 +35,9 @@ bool fake_store_answer_any(struct store *store);
  * first comes first. */
 void fake_store_script(struct store *store, enum store_op op, enum fake_outcome outcome,
 		       unsigned count);
+/* Has a request of `asker` for a subscription ever been on its way to `answerer` while an answer to
+ * him, or the end of what he had, was on its way back? Bare JIDs. */
+bool fake_store_crossed(struct store *store, str asker, str answerer);
 /* As when the disk dies: what waits and all that is asked later is answered FAILED and
  * store_is_broken(). With close and open again, a crash before the waiting was written. */
 void fake_store_break(struct store *store);

@@ -22,6 +22,7 @@ struct fake_disk *fake_disk_new(str directory)
 	list_init(&disk->accounts);
 	list_init(&disk->tombstones);
 	list_init(&disk->letters);
+	list_init(&disk->crossed);
 	list_init(&disk->entries);
 	list_init(&disk->capsules);
 	return disk;

@@ -58,6 +58,7 @@ struct fake_disk {
 	unsigned char secret[STORE_SECRET_LEN];
 	int64_t account_last;
 	struct list accounts, tombstones, letters;
+	struct list crossed; /* fake_row.link: "who asked>who answered" */
 	struct list entries;  /* fake_entry.link, as appended */
 	struct list capsules; /* fake_row.link */
 	int64_t position_last;
@@ -78,6 +79,7 @@ enum store_status fake_roster_removed(struct fake_disk *disk, struct store_reque
 enum store_status fake_letter_settle(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_letter_seen(struct fake_disk *disk, struct store_request *request);
 enum store_status fake_letter_unsettled(struct fake_disk *disk, struct store_request *request);
+bool fake_letters_crossed(struct fake_disk *disk, str asker, str answerer);
 
 /* In fake_log.c. */
 enum store_status fake_log_append(struct fake_disk *disk, struct store_request *request);

@@ -10,6 +10,7 @@
 #include "base/bug.h"
 #include "base/encode.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "core/account.h"
 #include "core/c2s.h"
@@ -18,11 +19,13 @@
 #include "core/hooks.h"
 #include "core/iq_run.h"
 #include "core/shard.h"
+#include "core/tally.h"
 #include "net/worker.h"
 #include "store/account.h"
 #include "support/fake_net.h"
 #include "support/fake_random.h"
 #include "support/fake_store.h"
+#include "xml/spaces.h"
 #include "xmpp/scram.h"
 
 #define LISTEN "127.0.0.1:5222"
@@ -136,6 +139,20 @@ static void stop(struct world *world)
 	world->is_up = false;
 }
 
+/* What is drawn once for the process is drawn before the seed, or the first world would be another
+ * than the same one later. */
+static void draw_keys(void)
+{
+	static struct tally_slot slots[TALLY_WAYS];
+	static struct tally tally = TALLY_INIT(slots);
+	struct spaces spaces;
+	struct map map;
+
+	spaces_init(&spaces);
+	map_init(&map, NULL);
+	(void)tally_is_full(&tally, S(""), (struct tally_rate){ .most = 1, .window_ms = 1 });
+}
+
 struct world *world_open(const struct world_options *options)
 {
 	struct world *world = mem_zalloc(sizeof(*world));
@@ -143,6 +160,7 @@ struct world *world_open(const struct world_options *options)
 	if (options)
 		world->options = *options;
 	log_set_level(LOG_ERROR, LOG_LOGFMT);
+	draw_keys();
 	fake_random_seed(world->options.seed ? world->options.seed : 1);
 	fake_world_open();
 	fake_world_set_order(world->options.seed ? FAKE_SHUFFLED : FAKE_IN_ORDER);
