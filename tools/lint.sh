@@ -63,6 +63,9 @@ FNR == 601 { says("more than 600 lines") }
 	if (in_src && FILENAME !~ /^src\/(base\/(log|bug|mem)\.c|main\.c|server\/command[a-z_]*\.c)$/ &&
 	    calls("printf|fprintf|vprintf|vfprintf|dprintf|puts|fputs|putchar|fputc|putc|perror"))
 		says("printing outside the log and the commands")
+	if (in_src && FILENAME !~ /command_/ && calls("memcmp|strcmp|strncmp|str_eq|str_cmp|str_starts|CRYPTO_memcmp") &&
+	    code ~ /[(,].*(secret|password|proof|stored_key|server_key|client_key|salted)/)
+		says("a secret compared otherwise than by mem_equal_secret (A-047)")
 	if (in_src && calls("rand|random|srand|srandom|drand48|RAND_bytes"))
 		says("randomness, not from base/random.h")
 }' "${c_files[@]}" >> "$out"

@@ -412,7 +412,7 @@ static int save_session(SSL *client, SSL_SESSION *session)
 	return 1;
 }
 
-TEST(sessions_are_resumed_by_ticket_until_the_certificates_change)
+TEST(a_030_sessions_are_resumed_without_early_data_until_the_certificates_change)
 {
 	SSL_SESSION *session = NULL;
 	struct tls_context *other;

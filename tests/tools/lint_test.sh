@@ -38,7 +38,7 @@ lint_refuses() { # rule as it is named, file, the line that breaks it
 		mv "$tree/tests/${2#src/}" "$tree/tests/$(sed 's/\.c$/_test.c/' <<< "${2#src/}")"
 	said=$("$tools/lint.sh" "$tree")
 	(($? == 1)) && [[ $said == "$2:$line: $1" ]]
-	verdict $? "lint refuses in $2: ${3:0:60}"
+	verdict $? "${4:-lint refuses in $2: ${3:0:60}}"
 }
 
 lint_allows() { # file, line
@@ -84,6 +84,12 @@ lint_refuses 'the time, not from base/clock.h' src/base/str.c '	clock_gettime(CL
 for call in printf fprintf puts perror; do
 	lint_refuses 'printing outside the log and the commands' src/core/home.c "	$call(\"so\");"
 done
+lint_refuses 'a secret compared otherwise than by mem_equal_secret (A-047)' src/core/a.c \
+	'bool b(void) { return memcmp(given, keys->stored_key, 20) == 0; }' \
+	a_047_secrets_are_compared_by_one_function_only
+lint_refuses 'a secret compared otherwise than by mem_equal_secret (A-047)' src/core/a.c \
+	'bool b(void) { return str_eq(password, other); }'
+lint_allows src/core/a.c 'bool b(void) { return mem_equal_secret(given, keys->stored_key, 20); }'
 lint_refuses 'randomness, not from base/random.h' src/core/home.c '	at = rand();'
 
 lint_allows src/base/mem.c '	free(block);'
