@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Connections that come and go at every point of a login, many times (A-020): memory and descriptors
+of the server come back. Usage: cycles.py PORT TLS_PORT PID COUNT; started by tools/cycles.sh. TAP."""
+
+import base64
+import os
+import socket
+import ssl
+import sys
+import time
+
+PORT, TLS_PORT, PID, COUNT = (int(word) for word in sys.argv[1:5])
+HEADER = ("<?xml version='1.0'?><stream:stream to='%s' version='1.0' xmlns='jabber:client' "
+          "xmlns:stream='http://etherx.jabber.org/streams'>")
+SASL = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
+BIND = ("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>")
+CONTEXT = ssl.create_default_context()
+CONTEXT.check_hostname = False
+CONTEXT.verify_mode = ssl.CERT_NONE
+# A tenth of a byte for each, and what the allocator keeps for itself.
+SLACK_BYTES = 1 << 20
+
+
+def wire(port=PORT):
+    return socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def until(sock, end):
+    heard = b""
+    while end not in heard:
+        more = sock.recv(65536)
+        if not more:
+            raise SystemExit("the server closed: %r" % heard[-300:])
+        heard += more
+    return heard
+
+
+def opened(host="localhost"):
+    sock = wire()
+    sock.sendall((HEADER % host).encode())
+    until(sock, b"</stream:features>")
+    return sock
+
+
+def a_020_connected_and_gone():
+    wire().close()
+
+
+def a_020_gone_in_the_header():
+    sock = wire()
+    sock.sendall(b"<?xml version='1.0'?><stream:str")
+    sock.close()
+
+
+def a_020_gone_with_the_features():
+    opened().close()
+
+
+def a_020_gone_in_the_handshake():
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = CONTEXT.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    sock = wire(TLS_PORT)
+    sock.sendall(outgoing.read())
+    sock.close()
+
+
+def a_020_gone_behind_the_handshake():
+    CONTEXT.wrap_socket(wire(TLS_PORT), server_hostname="localhost").close()
+
+
+def a_020_gone_in_sasl():
+    sock = opened()
+    first = base64.b64encode(b"n,,n=nobody,r=rOprNGfwEbeRWgbNEkqO").decode()
+    sock.sendall(("<auth %s mechanism='SCRAM-SHA-256'>%s</auth>" % (SASL, first)).encode())
+    until(sock, b"</challenge>")
+    sock.close()
+
+
+def a_020_gone_after_a_failure():
+    sock = opened()
+    user = "u%d" % time.monotonic_ns()
+    text = base64.b64encode(b"\0" + user.encode() + b"\0wrong").decode()
+    sock.sendall(("<auth %s mechanism='PLAIN'>%s</auth>" % (SASL, text)).encode())
+    until(sock, b"</failure>")
+    sock.close()
+
+
+def bound():
+    sock = opened("anonymous.localhost")
+    sock.sendall(("<auth %s mechanism='ANONYMOUS'/>" % SASL).encode())
+    until(sock, b"<success")
+    sock.sendall((HEADER % "anonymous.localhost" + BIND).encode())
+    until(sock, b"</iq>")
+    return sock
+
+
+def a_020_gone_when_bound():
+    bound().close()
+
+
+def a_020_gone_in_a_stanza():
+    sock = bound()
+    sock.sendall(b"<message><body>half")
+    sock.close()
+
+
+def memory():
+    for line in open("/proc/%d/smaps_rollup" % PID, encoding="ascii"):
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    raise SystemExit("no Pss")
+
+
+def descriptors():
+    return len(os.listdir("/proc/%d/fd" % PID))
+
+
+def rest(few, cycle):
+    """Until all connections are gone, and homes sleep."""
+    for _ in range(600):
+        if descriptors() <= few:
+            break
+        time.sleep(0.1)
+    time.sleep(13 if cycle in (a_020_gone_when_bound, a_020_gone_in_a_stanza) else 1)
+
+
+def judge(cycle, share):
+    count = max(COUNT // share, 20)
+    few = descriptors()
+    for _ in range(count):  # tables and allocators find their size
+        cycle()
+    rest(few, cycle)
+    before = memory()
+    for _ in range(count):
+        cycle()
+    rest(few, cycle)
+    after = memory()
+    sentence = "%s (%d times; %d -> %d KB, %d descriptors)" % (
+        cycle.__name__, 2 * count, before // 1024, after // 1024, descriptors())
+    return descriptors() <= few and after <= before + SLACK_BYTES + count // 10, sentence
+
+
+def main():
+    points = [(a_020_connected_and_gone, 1), (a_020_gone_in_the_header, 1),
+              (a_020_gone_with_the_features, 1), (a_020_gone_in_the_handshake, 4),
+              (a_020_gone_behind_the_handshake, 10), (a_020_gone_in_sasl, 2),
+              (a_020_gone_after_a_failure, 20), (a_020_gone_when_bound, 2),
+              (a_020_gone_in_a_stanza, 2)]
+    failed = 0
+    for number, (cycle, share) in enumerate(points, 1):
+        is_right, sentence = judge(cycle, share)
+        failed += not is_right
+        print("%s %d - %s" % ("ok" if is_right else "not ok", number, sentence), flush=True)
+    print("1..%d" % len(points))
+    sys.exit(failed > 0)
+
+
+main()
