@@ -45,6 +45,12 @@ void db_close(struct db *db)
 	*db = (struct db){ 0 };
 }
 
+void db_rest(struct db *db)
+{
+	if (db->handle)
+		sqlite3_db_release_memory(db->handle);
+}
+
 void db_leave_log(struct db *db)
 {
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -52,6 +52,8 @@ bool db_open(struct db *db, const char *path, int flags, struct buf *why) MUST_U
 void db_close(struct db *db);
 
 /* Closing will not move the write-ahead log into the database. */
+/* Gives the memory of its page cache back. */
+void db_rest(struct db *db);
 void db_leave_log(struct db *db);
 
 bool db_failed(const struct db *db);

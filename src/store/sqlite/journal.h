@@ -57,6 +57,9 @@ bool journal_open(struct journal *journal, struct directory *directory, struct d
 bool journal_attach(struct journal *journal, struct journal_view *view, struct db *db,
 		    struct buf *why) MUST_USE;
 void journal_detach(struct journal_view *view);
+/* The thread of the connection has nothing to do, and may have nothing for long: what it keeps of
+ * the files goes back to the system. */
+void journal_rest(struct db *db);
 /* The merger begins; it ends in journal_stop(), after it has merged all. */
 void journal_start(struct journal *journal, struct queue *queue);
 void journal_stop(struct journal *journal);

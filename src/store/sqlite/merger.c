@@ -13,6 +13,14 @@ bool journal_attach(struct journal *journal, struct journal_view *view, struct d
 	return index_connect(&view->index, journal->directory, why);
 }
 
+void journal_rest(struct db *db)
+{
+	db_rest(db);
+	if (db->view)
+		db_rest(&db->view->index);
+	mem_trim();
+}
+
 void journal_detach(struct journal_view *view)
 {
 	db_close(&view->index);
@@ -95,11 +103,25 @@ static void work(struct journal *journal)
 	tail_set_stuck(&journal->tail, !done);
 }
 
+static void rest(struct journal *journal)
+{
+	db_rest(&journal->index.db);
+	db_rest(&journal->source);
+	mem_trim();
+}
+
+static bool wait_for_work(struct journal *journal)
+{
+	if (!tail_wait_a_while(&journal->tail))
+		rest(journal);
+	return tail_wait_for_work(&journal->tail);
+}
+
 static void *run_merger(void *what)
 {
 	struct journal *journal = what;
 
-	while (tail_wait_for_work(&journal->tail))
+	while (wait_for_work(journal))
 		work(journal);
 	work(journal);
 	return NULL;

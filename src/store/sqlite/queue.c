@@ -3,15 +3,18 @@
 
 #include "store/sqlite/queue.h"
 
+#include <errno.h>
+
 #include "base/bug.h"
 #include "store/driver.h"
+#include "store/sqlite/thread.h"
 
 void queue_init(struct queue *queue)
 {
 	memset(queue, 0, sizeof(*queue));
 	pthread_mutex_init(&queue->lock, NULL);
-	pthread_cond_init(&queue->for_writer, NULL);
-	pthread_cond_init(&queue->for_readers, NULL);
+	thread_cond_init(&queue->for_writer);
+	thread_cond_init(&queue->for_readers);
 	list_init(&queue->writes);
 	list_init(&queue->reads);
 }
@@ -105,6 +108,30 @@ struct store_request *queue_take_read(struct queue *queue)
 	link = list_shift(&queue->reads);
 	pthread_mutex_unlock(&queue->lock);
 	return link ? container_of(link, struct store_request, link) : NULL;
+}
+
+static bool wait_for(struct queue *queue, const struct list *list, pthread_cond_t *filled)
+{
+	struct timespec until = thread_deadline(QUEUE_REST_MS * INT64_C(1000));
+	bool is_there;
+
+	pthread_mutex_lock(&queue->lock);
+	while (list_is_empty(list) && !queue->is_closing &&
+	       pthread_cond_timedwait(filled, &queue->lock, &until) != ETIMEDOUT)
+		;
+	is_there = !list_is_empty(list) || queue->is_closing;
+	pthread_mutex_unlock(&queue->lock);
+	return is_there;
+}
+
+bool queue_wait_for_write(struct queue *queue)
+{
+	return wait_for(queue, &queue->writes, &queue->for_writer);
+}
+
+bool queue_wait_for_read(struct queue *queue)
+{
+	return wait_for(queue, &queue->reads, &queue->for_readers);
 }
 
 void queue_close(struct queue *queue)

@@ -41,6 +41,12 @@ void queue_note_done(struct queue *queue, const struct list *requests);
 /* Readers: the next one, in the order asked; sleeps. NULL when the queue closes. */
 struct store_request *queue_take_read(struct queue *queue);
 
+/* Before one waits for long: false when nothing has come for QUEUE_REST_MS. True: something is
+ * there, or it closes. */
+enum { QUEUE_REST_MS = 5000 };
+bool queue_wait_for_write(struct queue *queue);
+bool queue_wait_for_read(struct queue *queue);
+
 /* What is asked already is still done, then the threads are told to end. */
 void queue_close(struct queue *queue);
 bool queue_is_closing(struct queue *queue);

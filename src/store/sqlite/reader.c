@@ -4,6 +4,7 @@
 #include "store/sqlite/reader.h"
 
 #include "store/driver.h"
+#include "store/sqlite/journal.h"
 #include "store/sqlite/ops.h"
 #include "store/sqlite/thread.h"
 
@@ -23,12 +24,19 @@ static void run_request(struct db *db, struct store_request *request)
 	db_forgive(db);
 }
 
+static struct store_request *next_read(struct reader *reader)
+{
+	if (!queue_wait_for_read(reader->queue))
+		journal_rest(&reader->db);
+	return queue_take_read(reader->queue);
+}
+
 static void *run_reader(void *what)
 {
 	struct reader *reader = what;
 	struct store_request *request;
 
-	while ((request = queue_take_read(reader->queue))) {
+	while ((request = next_read(reader))) {
 		if (!atomic_load(&reader->queue->is_broken))
 			run_request(&reader->db, request);
 		atomic_fetch_add(&reader->queue->read, 1);

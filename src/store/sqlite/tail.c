@@ -5,24 +5,18 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/bug.h"
-#include "base/clock.h"
 #include "base/mem.h"
+#include "store/sqlite/thread.h"
 
-enum { BUCKETS = 1 << 15, MERGE_US = 300000 };
+enum { BUCKETS = 1 << 15, MERGE_US = 300000, REST_US = 5000000 };
 
 void tail_init(struct tail *tail, int64_t next)
 {
-	pthread_condattr_t monotonic;
-
 	*tail = (struct tail){ .front = next, .committed = next, .end = next };
 	pthread_mutex_init(&tail->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&tail->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	thread_cond_init(&tail->changed);
 	tail->ring = mem_zalloc(TAIL_MAX * sizeof(*tail->ring));
 	tail->buckets = mem_zalloc(BUCKETS * sizeof(*tail->buckets));
 }
@@ -207,18 +201,29 @@ static bool is_idle(const struct tail *tail)
 	return tail->committed == tail->front && !tail->is_poked && !tail->is_closing;
 }
 
+bool tail_wait_a_while(struct tail *tail)
+{
+	struct timespec until = thread_deadline(REST_US);
+	bool is_busy;
+
+	pthread_mutex_lock(&tail->lock);
+	while (is_idle(tail) &&
+	       pthread_cond_timedwait(&tail->changed, &tail->lock, &until) != ETIMEDOUT)
+		;
+	is_busy = !is_idle(tail);
+	pthread_mutex_unlock(&tail->lock);
+	return is_busy;
+}
+
 bool tail_wait_for_work(struct tail *tail)
 {
 	struct timespec until;
-	int64_t deadline;
 	bool go_on;
 
 	pthread_mutex_lock(&tail->lock);
 	while (is_idle(tail))
 		pthread_cond_wait(&tail->changed, &tail->lock);
-	deadline = clock_mono_us() + MERGE_US;
-	until = (struct timespec){ .tv_sec = deadline / 1000000,
-				   .tv_nsec = deadline % 1000000 * 1000 };
+	until = thread_deadline(MERGE_US);
 	while ((tail->committed - tail->front < TAIL_DUE || tail->is_stuck) && !tail->is_closing &&
 	       pthread_cond_timedwait(&tail->changed, &tail->lock, &until) != ETIMEDOUT)
 		;

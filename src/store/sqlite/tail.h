@@ -64,6 +64,8 @@ size_t tail_find(struct tail *tail, const struct log_query *query, struct log_hi
 bool tail_find_stream(struct tail *tail, const struct log_query *query, uint64_t stream,
 		      uint32_t *out_h);
 
+/* Merger: false when there has been nothing to do for some seconds. */
+bool tail_wait_a_while(struct tail *tail);
 /* Merger: sleeps until there are many entries, or some for a while, or somebody poked. False: it
  * was told to close. */
 bool tail_wait_for_work(struct tail *tail);

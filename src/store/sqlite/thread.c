@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "base/bug.h"
+#include "base/clock.h"
 
 pthread_t thread_start(const char *name, void *(*run)(void *what), void *what)
 {
@@ -18,4 +19,21 @@ pthread_t thread_start(const char *name, void *(*run)(void *what), void *what)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_setname_np(thread, name);
 	return thread;
+}
+
+void thread_cond_init(pthread_cond_t *cond)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
+struct timespec thread_deadline(int64_t us)
+{
+	int64_t at = clock_mono_us() + us;
+
+	return (struct timespec){ .tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000 };
 }

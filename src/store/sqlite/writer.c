@@ -223,6 +223,8 @@ static void *run_writer(void *what)
 		bool purging = writer->may_purge && !queue_is_closing(writer->queue) &&
 			       !atomic_load(&writer->queue->is_broken);
 
+		if (!purging && !queue_wait_for_write(writer->queue))
+			journal_rest(&writer->db);
 		if (queue_take_writes(writer->queue, &group, writer->group_max, !purging) == 0 &&
 		    !purging)
 			return NULL;

@@ -156,3 +156,35 @@ TEST(a_committed_change_is_synced)
 	db_close(&db);
 	temporary_close(&temporary);
 }
+
+static int cache_bytes(const struct db *db)
+{
+	int now = 0, most = 0;
+
+	sqlite3_db_status(db->handle, SQLITE_DBSTATUS_CACHE_USED, &now, &most, 0);
+	return now;
+}
+
+TEST(a_connection_at_rest_gives_the_memory_of_its_cache_back_and_goes_on)
+{
+	struct temporary temporary;
+	struct db db;
+	struct query query;
+	int before;
+
+	open_with_table(&temporary, &db);
+	db_run(&db, "BEGIN");
+	for (int i = 0; i < 5000; i++)
+		put_text(&db, i, S("a text that is long enough to fill some pages of the file"));
+	CHECK(db_run(&db, "COMMIT"));
+	before = cache_bytes(&db);
+	CHECK(before > 100000);
+	db_rest(&db);
+	CHECK(cache_bytes(&db) < before / 10);
+	query = db_query(&db, &get);
+	CHECK(query_next(&query));
+	query_end(&query);
+	CHECK(!db_failed(&db));
+	db_close(&db);
+	temporary_close(&temporary);
+}

@@ -116,3 +116,21 @@ TEST(a_closing_queue_gives_what_is_left_and_then_nothing)
 	CHECK(queue_take_read(&queue) == NULL);
 	queue_fini(&queue);
 }
+
+TEST(who_waits_learns_that_something_is_there_or_that_it_closes)
+{
+	struct store_request write, read;
+	struct list taken;
+
+	queue_init(&queue);
+	put(&queue, &write, STORE_OP_LAST_PUT, 1);
+	CHECK(queue_wait_for_write(&queue));
+	list_init(&taken);
+	CHECK_INT(take_writes(&queue, &taken, 2), 1);
+	put(&queue, &read, STORE_OP_LAST_GET, 2);
+	CHECK(queue_wait_for_read(&queue));
+	CHECK(queue_take_read(&queue) == &read);
+	queue_close(&queue);
+	CHECK(queue_wait_for_read(&queue));
+	queue_fini(&queue);
+}

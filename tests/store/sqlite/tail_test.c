@@ -217,3 +217,17 @@ TEST(the_merger_is_told_of_work_and_of_the_end)
 	CHECK(!tail_wait_for_work(&tail));
 	tail_fini(&tail);
 }
+
+TEST(the_merger_waits_a_while_only_where_there_is_nothing_to_do)
+{
+	tail_init(&tail, 1);
+	add(7, 1, 2, 0);
+	tail_commit(&tail);
+	CHECK(tail_wait_a_while(&tail));
+	tail_drop(&tail, 1);
+	tail_poke(&tail);
+	CHECK(tail_wait_a_while(&tail));
+	tail_close(&tail);
+	CHECK(tail_wait_a_while(&tail));
+	tail_fini(&tail);
+}

@@ -3,6 +3,7 @@
 
 #include "store/sqlite/thread.h"
 
+#include <errno.h>
 #include <signal.h>
 
 #include "support/test.h"
@@ -41,4 +42,20 @@ TEST(a_thread_has_a_name_and_takes_no_signals)
 	CHECK(sigismember(&seen.blocked, SIGHUP) == 1);
 	pthread_sigmask(SIG_SETMASK, NULL, &ours);
 	CHECK(sigismember(&ours, SIGTERM) == 0);
+}
+
+TEST(a_condition_is_waited_for_until_its_deadline)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t never;
+	struct timespec until = thread_deadline(1000);
+	int result = 0;
+
+	thread_cond_init(&never);
+	pthread_mutex_lock(&lock);
+	while (result == 0)
+		result = pthread_cond_timedwait(&never, &lock, &until);
+	pthread_mutex_unlock(&lock);
+	CHECK_INT(result, ETIMEDOUT);
+	pthread_cond_destroy(&never);
 }
