@@ -6,6 +6,7 @@
 
 #include "accounts.h"
 #include "base/clock.h"
+#include "look.h"
 
 enum { TURN_US = 100000, STALL_US = 60000000 };
 

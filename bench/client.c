@@ -8,32 +8,7 @@
 #include "base/mem.h"
 #include "bench.h"
 #include "login.h"
-
-bool is_element(str stanza, const char *name)
-{
-	size_t len = strlen(name);
-
-	return stanza.len > len + 1 && stanza.at[0] == '<' &&
-	       memcmp(stanza.at + 1, name, len) == 0 &&
-	       strchr(" />\t\r\n", stanza.at[len + 1]) != NULL;
-}
-
-str attribute(str stanza, const char *name)
-{
-	str tag = str_upto(stanza, str_find(stanza, '>'));
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i + len + 2 < tag.len; i++) {
-		const char *at = tag.at + i;
-
-		if (*at == ' ' && memcmp(at + 1, name, len) == 0 && at[len + 1] == '=') {
-			str value = str_from(tag, i + len + 3);
-
-			return str_upto(value, str_find(value, at[len + 2]));
-		}
-	}
-	return STR_NONE;
-}
+#include "look.h"
 
 /* ---- counting ---- */
 

@@ -97,7 +97,3 @@ void client_leave(struct client *client);
 struct buf *client_stanza(struct client *client, int64_t what);
 /* It is written: asks for an acknowledgement when it is time. */
 void client_sent(struct client *client);
-
-/* The value of an attribute of the first tag, as it is written; absent: STR_NONE. */
-str attribute(str stanza, const char *name);
-bool is_element(str stanza, const char *name);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "bench.h"
+#include "look.h"
 
 static void open_stream(struct client *client)
 {
@@ -188,13 +189,6 @@ static void authenticate(struct client *client)
 	buf_fini(&message);
 }
 
-static str text_of(str said)
-{
-	str text = str_from(said, str_find(said, '>') + 1);
-
-	return str_upto(text, str_find(text, '<'));
-}
-
 static void hear_challenge(struct client *client, str said)
 {
 	struct buf *out = wire_say(&client->wire);
@@ -204,7 +198,7 @@ static void hear_challenge(struct client *client, str said)
 	buf_init(&challenge, SCRAM_MESSAGE_MAX);
 	buf_init(&response, SCRAM_MESSAGE_MAX);
 	is_right =
-		base64_decode(&challenge, text_of(said)) &&
+		base64_decode(&challenge, text_behind_tag(said)) &&
 		scram_final(&client->scram, &client->keys, str_of(client->bench->options->password),
 			    buf_str(&challenge), &response);
 	buf_add(out, S("<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"));
@@ -224,7 +218,7 @@ static bool is_the_server(const struct client *client, str said)
 	if (client->bench->options->mechanism == MECHANISM_PLAIN)
 		return true;
 	buf_init(&final, SCRAM_MESSAGE_MAX);
-	is_right = base64_decode(&final, text_of(said)) &&
+	is_right = base64_decode(&final, text_behind_tag(said)) &&
 		   scram_is_server(&client->scram, buf_str(&final));
 	buf_fini(&final);
 	return is_right;

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "floor_hello.h"
+#include "look.h"
 
 enum { TURN_US = 100000, QUIET_US = 1000000, STANZA_MAX = 1024 };
 

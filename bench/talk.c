@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "look.h"
 
 enum { MARK_LEN = 1 + 8 + 8 + 8 + 16, STANZA_MAX = 1 << 20 };
 
