@@ -34,7 +34,8 @@ bool bench_init(struct bench *bench, const struct options *options)
 	bench->clients = mem_zalloc(count * sizeof(*bench->clients));
 	for (unsigned i = 0; i < count; i++) {
 		bench->clients[i].bench = bench;
-		bench->clients[i].number = (unsigned)options->first + i;
+		bench->clients[i].number = (unsigned)(options->first + i / options->sessions);
+		bench->clients[i].resource = (unsigned)(i % options->sessions);
 		bench->clients[i].wire.fd = -1;
 	}
 	return true;
@@ -53,23 +54,24 @@ void bench_fini(struct bench *bench)
 
 bool bench_come_in_to(struct bench *bench, unsigned count)
 {
-	unsigned known = bench->in_count;
+	uint64_t known = bench->logins;
 	int64_t since = clock_mono_us();
 
 	while (bench->begun < count || bench->under_way) {
 		while (bench->begun < count && bench->under_way < bench->options->at_once)
 			client_enter(bench_client(bench, bench->begun++));
 		loop_turn(&bench->loop, TURN_US);
-		if (bench->in_count != known) {
-			known = bench->in_count;
+		if (bench->logins != known) {
+			known = bench->logins;
 			since = clock_mono_us();
 		}
 		if (clock_mono_us() - since > STALL_US)
 			break;
 	}
-	if (bench->in_count == count)
+	if (bench->logins == count)
 		return true;
-	fprintf(stderr, "jackdaw-bench: %u of %u have come in\n", bench->in_count, count);
+	fprintf(stderr, "jackdaw-bench: %llu of %u have come in\n",
+		(unsigned long long)bench->logins, count);
 	return false;
 }
 

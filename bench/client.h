@@ -49,7 +49,8 @@ struct kept {
 struct client {
 	struct wire wire;
 	struct bench *bench;
-	unsigned number;
+	unsigned number;   /* of the account */
+	unsigned resource; /* which session of it */
 	enum stage stage;
 	bool registers; /* makes the account instead of logging in */
 	int64_t began_us; /* the login */

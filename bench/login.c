@@ -99,7 +99,10 @@ static void bind_resource(struct client *client)
 	client->stage = STAGE_BINDING;
 	wire_say_text(&client->wire,
 		      S("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
-			"<resource>" BENCH_RESOURCE "</resource></bind></iq>"));
+			"<resource>" BENCH_RESOURCE));
+	if (client->resource)
+		buf_printf(wire_say(&client->wire), "-%u", client->resource);
+	wire_say_text(&client->wire, S("</resource></bind></iq>"));
 }
 
 static void hear_bound(struct client *client, str said)

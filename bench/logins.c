@@ -14,8 +14,9 @@ static uint64_t stanzas;
 
 static void in(struct client *client, bool is_resumed)
 {
-	(void)client;
 	(void)is_resumed;
+	if (client->bench->options->cut)
+		client_cut(client);
 }
 
 static void heard(struct client *client, str stanza)

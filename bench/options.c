@@ -32,6 +32,8 @@ static const struct option table[] = {
 	{ "sm", FLAG, AT(sm), "acknowledgements (XEP-0198)" },
 	{ "resume", FLAG, AT(resume), "the same, with resumption" },
 	{ "ack-every", NUMBER, AT(ack_every), "stanzas sent before each <r/> (4)" },
+	{ "sessions", NUMBER, AT(sessions), "of each account, for login (1)" },
+	{ "cut", FLAG, AT(cut), "login: break each off when it is in, to be resumed" },
 	{ "no-roster", FLAG, AT(no_roster), "do not ask for the roster" },
 	{ "full", FLAG, AT(full), "messages to the full address, not the bare" },
 	{ "floor", FLAG, AT(floor), "the server is bench-floor" },
@@ -120,7 +122,7 @@ static bool are_sane(const struct options *options)
 {
 	if (options->clients >= 1 && options->clients <= 100000 && options->at_once >= 1 &&
 	    options->sources >= 1 && options->sources <= 250 && options->ack_every >= 1 &&
-	    options->body <= 100000 && options->contacts % 2 == 0)
+	    options->sessions >= 1 && options->body <= 100000 && options->contacts % 2 == 0)
 		return true;
 	fprintf(stderr, "jackdaw-bench: a number is out of its range\n");
 	return false;
@@ -143,6 +145,7 @@ bool options_read(struct options *options, int argc, char **argv)
 		.warmup = 2,
 		.contacts = 20,
 		.rounds = 5,
+		.sessions = 1,
 		.patience = 30,
 		.mechanism = MECHANISM_SCRAM_SHA256,
 	};

@@ -21,6 +21,8 @@ struct options {
 	enum mechanism mechanism;
 	bool sm, resume; /* XEP-0198: <enable/>, with resume */
 	int64_t ack_every; /* stanzas sent for each <r/> of ours */
+	int64_t sessions;  /* of each account */
+	bool cut;	   /* each as soon as it is in */
 	bool no_roster;	   /* do not ask for it */
 	bool full;	   /* messages to the full JID */
 	bool floor;	   /* the server is bench-floor */

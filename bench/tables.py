@@ -131,3 +131,21 @@ def growth(sums, arguments):
             text += ("\n%s: a delivery at 15,000 sessions costs %s of one at 100 (must ≤ 1.5×, goal ≤ 1.1×).\n"
                      % (shards, times(value)))
     return text
+
+
+def memory(sums, arguments):
+    """By difference: what is with and what is without."""
+    rows = [[what, cell(sums, name, "next_bytes"), cell(sums, name, "session_bytes")] for name, what in (
+        ("plain", "plain, one session for each account"), ("two", "plain, two sessions for each account"),
+        ("resumable", "plain, resumption enabled"), ("cut", "the same, its connection cut"),
+        ("tls", "TLS 1.3"), ("contacts", "plain, 20 contacts"))]
+    text = "# Memory\n\n" + conditions(arguments, "Jackdaw, no log")
+    text += "%d sessions, idle.\n\n" % arguments.size
+    text += table(["", "each of the second half, B", "each of all, B"], rows)
+    each = {name: figures["next_bytes"][0] for name, figures in sums.items()}
+    parts = (("home: twice what two sessions in one home save", 2 * (each["plain"] - each["two"])),
+             ("session and edge: two sessions, less half a home", 2 * each["two"] - each["plain"]),
+             ("edge with its connection: resumable, less the same when cut", each["resumable"] - each["cut"]),
+             ("acknowledgements (XEP-0198) with resumption", each["resumable"] - each["plain"]),
+             ("TLS", each["tls"] - each["plain"]), ("roster of 20", each["contacts"] - each["plain"]))
+    return text + "\n" + table(["split by difference", "B"], [[what, number(value)] for what, value in parts])
