@@ -23,12 +23,12 @@ ROWS = [
     ("login_contacts_us", "login with 20 contacts, all coming in: CPU", "µs", "", None),
     ("session_bytes", "idle session with its home, plain: memory", "B", "", ("most", 3072, 2048)),
     ("session_tls_bytes", "idle session by TLS 1.3: memory", "B", "", ("most", 18432, 16384)),
-    ("session_contacts_bytes", "idle session with 20 contacts: memory", "B", "", ("more", 1536, 819)),
+    ("session_contacts_bytes", "idle session with 20 contacts: memory", "B", "", None),
     ("next_bytes", "each of the second half of them: plain", "B", "", None),
     ("next_tls_bytes", "each of the second half: TLS 1.3", "B", "", None),
-    ("next_contacts_bytes", "each of the second half: 20 contacts", "B", "", None),
+    ("next_contacts_bytes", "each of the second half: 20 contacts", "B", "", ("more", 1536, 819)),
     ("presence_us", "presence to 20 contacts: CPU for each delivered", "µs", "presence_us", ("floor-batch", 2, 1.2)),
-    ("befriend_seconds", "making the rosters by subscriptions", "s", "", None),
+    ("befriend_us", "making the rosters: time for each subscription", "µs", "", None),
     ("lost", "messages or presences lost", "", "", ("most", 0, 0)),
     ("twice", "messages that came twice", "", "", ("most", 0, 0)),
 ]
@@ -66,7 +66,7 @@ def measured_of(sums, key, floor_key, target):
     if key not in sums.get("jackdaw", {}):
         return None
     value = sums["jackdaw"][key][0]
-    return value - sums["jackdaw"]["session_bytes"][0] if kind == "more" else value
+    return value - sums["jackdaw"]["next_bytes"][0] if kind == "more" else value
 
 
 def verdict(sums, key, floor_key, target):
@@ -97,7 +97,7 @@ def conditions(arguments, what):
                arguments.runs, load))
 
 
-def compared(sums, versions, arguments):
+def compared(sums, versions, arguments, friends):
     names = [name for name in ("floor", "floor-batch", "jackdaw", "prosody", "ejabberd") if name in sums]
     peers = [name for name in names if name in ("prosody", "ejabberd")]
     head = ["what", "", *names, "jackdaw / floor", *["%s / jackdaw" % p for p in peers], "must", "goal", "jackdaw"]
@@ -110,8 +110,8 @@ def compared(sums, versions, arguments):
     said = ", ".join("%s %s" % (name, version) for name, version in versions.items() if version)
     text = "# Compared\n\n" + conditions(arguments, said)
     text += ("Chat: 200 clients in pairs, 4 messages of 100 bytes in flight each; logins, sessions and presence: "
-             "%d clients. `floor` receives and sends each message by itself; `floor-batch` writes what a "
-             "connection is sent in one turn at once.\n\n" % arguments.size)
+             "%d clients (with contacts: %d). `floor` receives and sends each message by itself; `floor-batch` writes what a "
+             "connection is sent in one turn at once.\n\n" % (arguments.size, friends))
     return text + table(head, rows)
 
 
