@@ -19,7 +19,7 @@ bob sends
 bob receives
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{alice.bare}' subscription='from'/></query></iq>
-alice receives in any order
+alice receives
 	<presence from='{bob.bare}' to='{alice.bare}' type='subscribed' id='{maybe}'/>
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{bob.bare}' subscription='to'/></query></iq>
@@ -149,7 +149,7 @@ alice sends
 everybody forgets
 phone sends
 	<presence to='{alice.bare}' type='subscribed'/>
-alice receives in any order
+alice receives
 	<presence from='{phone.bare}' to='{alice.bare}' type='subscribed' id='{maybe}'/>
 	<presence from='{phone}' to='{any}'><priority>5</priority></presence>
 	<presence from='{desk}' to='{any}'><show>away</show></presence>
@@ -260,7 +260,7 @@ alice receives
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{bob.bare}' subscription='from' approved='{maybe}'/></query></iq>
 alice receives nothing
-bob receives in any order
+bob receives
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{alice.bare}' subscription='none' ask='subscribe'/></query></iq>
 	<presence from='{alice.bare}' to='{bob.bare}' type='subscribed' id='{maybe}'/>

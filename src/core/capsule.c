@@ -4,18 +4,15 @@
 
 #include "core/capsule.h"
 
-#include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "core/bind.h"
+#include "core/directed.h"
 #include "core/home.h"
-#include "core/inactive.h"
 #include "core/letter.h"
 #include "core/managed.h"
 #include "core/marks.h"
 #include "core/session.h"
 #include "core/shard.h"
-#include "store/capsule.h"
 #include "xml/writer.h"
 #include "xmpp/stanza_rules.h"
 
@@ -51,6 +48,13 @@ static void write_kept(struct xml_writer *writer, const struct kept *kept)
 	xml_close(writer);
 }
 
+static void write_directed(struct xml_writer *writer, jid to)
+{
+	xml_open_named(writer, CAPSULE_NS, S("directed"));
+	xml_attr_named(writer, STR_NONE, S("to"), jid_str(to));
+	xml_close(writer);
+}
+
 void capsule_write(const struct session *session, struct buf *out)
 {
 	const struct managed *managed = session->managed;
@@ -73,6 +77,8 @@ void capsule_write(const struct session *session, struct buf *out)
 		xml_text(&writer, stanza_bytes(session->presence));
 		xml_close(&writer);
 	}
+	for (size_t i = 0; jid_exists(directed_at(session->directed, i)); i++)
+		write_directed(&writer, directed_at(session->directed, i));
 	LIST_EACH(at, &managed->outbox.queue)
 		write_kept(&writer, kept_of_link(at));
 	sealed = xml_seal(&writer);
@@ -136,12 +142,23 @@ static bool read_kept(struct session *session, const struct node *node, struct a
 	return log_id > 0;
 }
 
+static void read_directed(struct session *session, const struct node *node, struct arena *arena)
+{
+	jid to = jid_of_normal(node_attr_named(node, S("to"), arena));
+
+	if (jid_exists(to) && !directed_add(&session->directed, to))
+		log_debug("directed presence forgotten", log_jid("to", to),
+			  log_cstr("reason", "too many"));
+}
+
 /* False: one is missing, and the numbers of those behind it would be wrong. */
 static bool read_children(struct session *session, const struct node *root, struct arena *arena)
 {
 	NODE_EACH(at, root) {
 		if (node_is_named(at, CAPSULE_NS, S("presence")))
 			read_presence(session, at, arena);
+		else if (node_is_named(at, CAPSULE_NS, S("directed")))
+			read_directed(session, at, arena);
 		else if (node_is_named(at, CAPSULE_NS, S("kept")) && !read_kept(session, at, arena))
 			return false;
 	}
@@ -154,8 +171,11 @@ static struct session *read_session(struct home *home, str id, const struct node
 	jid full = jid_of_normal(node_attr_named(root, S("jid"), arena));
 	struct session *session;
 
-	if (!node_is_named(root, CAPSULE_NS, S("session")) || !jid_bare_eq(full, home_jid(home)) ||
-	    home_session(home, jid_resource(full)))
+	if (!node_is_named(root, CAPSULE_NS, S("session"))) {
+		log_warning("session of another version dropped", log_jid("jid", home_jid(home)));
+		return NULL;
+	}
+	if (!jid_bare_eq(full, home_jid(home)) || home_session(home, jid_resource(full)))
 		return NULL;
 	session = session_new(home, jid_resource(full), NULL);
 	managed_new(session, id, (uint32_t)int_of(root, "in", arena),
@@ -187,81 +207,4 @@ struct session *capsule_read(struct home *home, str id, str bytes)
 	arena_fini(&arena);
 	stanza_unref(&stanza);
 	return session;
-}
-
-/* ---- the stop of a server ---- */
-
-struct putting {
-	struct store_capsule_put row;
-	struct store_capsule capsule;
-	struct buf bytes;
-	struct home *home;
-	uint64_t serial;
-	struct buf key;
-};
-
-void capsule_key(struct buf *out, str id, uint64_t print)
-{
-	buf_add(out, id);
-	buf_printf(out, " %016llx", (unsigned long long)print);
-}
-
-static struct session *session_of_serial(struct home *home, uint64_t serial)
-{
-	SESSION_EACH(at, home)
-		if (session_of_link(at)->serial == serial)
-			return session_of_link(at);
-	return NULL;
-}
-
-static void put_down(struct store_capsule_put *row)
-{
-	struct putting *putting = container_of(row, struct putting, row);
-	struct home *home = putting->home;
-	struct session *session = session_of_serial(home, putting->serial);
-
-	if (row->request.status != STORE_OK)
-		log_warning("session not handed to the next start", log_jid("jid", home_jid(home)),
-			    log_str("status", store_status_name(row->request.status)));
-	if (session && row->request.status == STORE_OK)
-		session_put_away(&session);
-	else if (session)
-		session_end(&session, STREAM_OK, NULL);
-	buf_fini(&putting->key);
-	buf_fini(&putting->bytes);
-	mem_free(putting);
-	home_unpin(home);
-}
-
-static void put(struct session *session)
-{
-	struct managed *managed = session->managed;
-	struct putting *putting = mem_zalloc(sizeof(*putting));
-
-	managed->is_put = true;
-	/* What waits is kept and written down with the rest. */
-	inactive_end(session);
-	buf_init(&putting->bytes, CAPSULE_MAX);
-	capsule_write(session, &putting->bytes);
-	buf_init(&putting->key, CAPSULE_KEY_MAX);
-	capsule_key(&putting->key, str_make(managed->id, managed->id_len), session->print);
-	putting->capsule.key = buf_str(&putting->key);
-	putting->capsule.bytes = buf_str(&putting->bytes);
-	putting->home = session->home;
-	putting->serial = session->serial;
-	putting->row.capsules = &putting->capsule;
-	putting->row.count = 1;
-	putting->row.at = clock_now();
-	home_pin(session->home);
-	store_capsule_put(session->home->shard->store, &putting->row, put_down);
-}
-
-void capsules_put_away(struct home *home)
-{
-	SESSION_EACH(at, home) {
-		struct session *session = session_of_link(at);
-
-		if (managed_is_packed(session) && !session->managed->is_put)
-			put(session);
-	}
 }

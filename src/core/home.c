@@ -19,7 +19,7 @@
 #include "core/removal.h"
 #include "core/resume.h"
 #include "core/roster.h"
-#include "core/roster_change.h"
+#include "core/roster_letter.h"
 #include "core/session.h"
 #include "core/shard.h"
 #include "store/home.h"

@@ -220,7 +220,10 @@ static void run_out(struct turn *turn, struct delivery *delivery)
 		return;
 	}
 	if (!turn->decision.logs) {
+		delivery->number = turn->letter->number;
+		delivery->is_numbered = turn->letter->is_numbered;
 		session_dispatch(delivery, turn->letter->had_to);
+		turn->letter->is_numbered = delivery->is_numbered;
 		letter_done(&turn->letter);
 		return;
 	}

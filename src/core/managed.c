@@ -199,7 +199,10 @@ void managed_drop_queue(struct session *session)
 
 bool managed_is_packed(const struct session *session)
 {
-	return session->managed && !session->edge && sm_prefix_out(&session->managed->in) == 0;
+	const struct managed *managed = session->managed;
+
+	return managed && !session->edge &&
+	       (managed->never_settles || sm_prefix_out(&managed->in) == 0);
 }
 
 static void enable(struct session *session, const struct sm_enable *enable)
@@ -329,6 +332,11 @@ bool managed_cut(struct session *session)
 	edge->session = NULL;
 	edge->type->cut(edge);
 	return true;
+}
+
+void managed_wait(struct session *session)
+{
+	timer_start(&session->managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
 }
 
 struct session *managed_find(struct home *home, str previd)

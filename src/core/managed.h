@@ -38,6 +38,7 @@ struct managed {
 	bool resumes;
 	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
 	bool is_asking;	     /* our <r/> is out */
+	bool never_settles;  /* the server stops, and for some of it that is the last word */
 	bool is_put;	     /* it is being written down (core/capsule.h) */
 	uint64_t stream;     /* its number in the log */
 	uint8_t id_len;
@@ -76,6 +77,8 @@ bool managed_acknowledge(struct session *session, uint32_t h);
 /* The request is answered when all that came by the old wire, which ends now, is settled: so the h
  * of <resumed/> covers it, and nothing of it is sent and counted a second time. */
 void managed_resume(struct session *session, struct resume_request *request);
+/* It came out of a capsule: waits for its client as if it had just lost its wire. */
+void managed_wait(struct session *session);
 /* Its edge died first. */
 void managed_resume_cancel(struct managed *managed);
 /* Behind <resumed/>: what was kept. */
@@ -90,7 +93,7 @@ void managed_new(struct session *session, str id, uint32_t in, uint32_t acked);
 bool managed_pack(struct session *session);
 /* It has been written down: what it kept is nobody's business here any more. */
 void managed_drop_queue(struct session *session);
-/* All is settled: it may be written. */
+/* All is settled that will be: it may be written. */
 bool managed_is_packed(const struct session *session);
 
 /* The end: what was never acknowledged goes where RFC 6121 says. */

@@ -215,6 +215,8 @@ void presence_is_back(struct session *session)
 		return;
 	run_presence_changed(session);
 	send_to_contacts(session, session->presence, TYPE_AVAILABLE);
+	/* Who came meanwhile found nobody here to tell. */
+	send_to_contacts(session, probe_stanza(), TYPE_PROBE);
 	catch_up_begin(session);
 }
 
@@ -246,6 +248,23 @@ void presence_direct(struct delivery *delivery)
 }
 
 /* ---- probes, and changes of who may see ---- */
+
+void presence_ask(struct home *home, jid contact)
+{
+	struct arena arena;
+	struct delivery delivery = { .stanza = probe_stanza(),
+				     .head = { .kind = KIND_PRESENCE, .type = TYPE_PROBE },
+				     .arena = &arena };
+
+	if (!home_is_available(home))
+		return;
+	arena_init(&arena);
+	delivery.envelope = envelope_of(delivery.stanza);
+	delivery.envelope.from = home_jid(home);
+	delivery.envelope.to = delivery.head.to = jid_bare(contact);
+	route(&delivery);
+	arena_fini(&arena);
+}
 
 void presence_answer_probe(struct home *home, jid from)
 {

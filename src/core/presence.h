@@ -17,6 +17,9 @@ void presence_direct(struct delivery *delivery);
 void presence_is_back(struct session *session);
 /* The stream has gone without a word: unavailable, in its name (§4.5.2). */
 void presence_session_ended(struct session *session);
+/* What the account may see of the contact from now on, it asks for: so nothing of it comes before
+ * the account knows that it may. */
+void presence_ask(struct home *home, jid contact);
 /* Somebody asks who is there (§4.3.2): those who may see it get the presence of each session. */
 void presence_answer_probe(struct home *home, jid from);
 /* The contact sees the account from now on, or no longer: each available session's presence, or

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/siphash.h"
 #include "core/capsule.h"
+#include "core/capsule_store.h"
 #include "core/credentials.h"
 #include "core/home.h"
 #include "core/managed.h"
@@ -17,60 +18,80 @@
 
 /* After a crash the log still knows how far the stream had come. */
 struct resume_look {
-	struct buf key;
 	struct store_capsule_take capsule;
+	struct buf key;
+	uint64_t print;
 	struct store_stream_h row;
 	struct home *home;
 	struct resume_request *request; /* NULL: nobody waits any more */
 };
 
-static void look_free(struct resume_look *look)
+static void resume_now(struct home *home, struct resume_request *request);
+
+/* Its session has ended, or it is the wrong one, when its credentials are replaced. */
+static struct session *find(struct home *home, const struct resume_request *request)
 {
+	if (credentials_are_old(home->shard, request->account, request->print))
+		return NULL;
+	return managed_find(home, request->previd);
+}
+
+static void look_done(struct resume_look *look)
+{
+	struct home *home = look->home;
+
+	if (look->request)
+		look->request->look = NULL;
 	buf_fini(&look->key);
 	mem_free(look);
+	home_unpin(home);
 }
 
 static void looked(struct store_stream_h *row)
 {
 	struct resume_look *look = container_of(row, struct resume_look, row);
 	struct resume_request *request = look->request;
-	const uint32_t *h = row->request.status == STORE_OK ? &row->h : NULL;
-	struct home *home = look->home;
+	uint32_t h = row->h;
+	bool is_known = row->request.status == STORE_OK;
 
-	if (request) {
-		request->look = NULL;
-		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, h);
-	}
-	look_free(look);
-	home_unpin(home);
+	look_done(look);
+	if (request)
+		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, is_known ? &h : NULL);
 }
 
-/* Whoever looked first has it; a second one is told as after a crash. */
+/* Whoever looked first has it; a second one finds its session. It lives on even if its client has
+ * gone again. */
+static struct session *restore(const struct resume_look *look)
+{
+	const struct store_capsule_take *capsule = &look->capsule;
+	struct session *session;
+
+	if (capsule->request.status != STORE_OK || clock_now() - capsule->at > CAPSULE_SECONDS ||
+	    credentials_are_old(look->home->shard, home_jid(look->home), look->print))
+		return NULL;
+	session = capsule_read(look->home, capsule_key_stream_id(capsule->key), capsule->bytes);
+	if (!session)
+		return NULL;
+	session->print = look->print;
+	managed_wait(session);
+	presence_is_back(session);
+	return session;
+}
+
 static void capsule_taken(struct store_capsule_take *capsule)
 {
 	struct resume_look *look = container_of(capsule, struct resume_look, capsule);
 	struct resume_request *request = look->request;
 	struct home *home = look->home;
-	struct session *session = NULL;
 
-	if (request && capsule->request.status == STORE_OK &&
-	    clock_now() - capsule->at <= CAPSULE_SECONDS)
-		session = capsule_read(home, request->previd, capsule->bytes);
-	if (session)
-		session->print = request->print;
-	if (!session) {
+	if (!restore(look) && !(request && find(home, request))) {
 		store_stream_h(home->shard->store, &look->row, looked);
 		return;
 	}
-	request->look = NULL;
-	look_free(look);
-	if (managed_acknowledge(session, request->h)) {
-		presence_is_back(session);
-		managed_resume(session, request);
-	} else {
-		session_end(&session, STREAM_OK, NULL);
-		request->resumed(request, NULL, ERROR_BAD_REQUEST, NULL);
-	}
+	home_pin(home);
+	look_done(look);
+	if (request)
+		resume_now(home, request);
 	home_unpin(home);
 }
 
@@ -85,19 +106,17 @@ static void look_up(struct home *home, struct resume_request *request)
 	request->look = look;
 	home_pin(home);
 	buf_init(&look->key, CAPSULE_KEY_MAX);
-	capsule_key(&look->key, request->previd, request->print);
+	look->print = request->print;
+	capsule_key(&look->key, home, look->print, request->previd);
 	look->capsule.key = buf_str(&look->key);
 	store_capsule_take(home->shard->store, &look->capsule, capsule_taken);
 }
 
 static void resume_now(struct home *home, struct resume_request *request)
 {
-	struct session *session = managed_find(home, request->previd);
+	struct session *session = find(home, request);
 
-	/* Its session has ended, or it is the wrong one. */
-	if (credentials_are_old(home->shard, request->account, request->print))
-		session = NULL;
-	if (!session && home->account == 0)
+	if (!session && (home->account == 0 || request->previd.len > MANAGED_ID_MAX))
 		request->resumed(request, NULL, ERROR_ITEM_NOT_FOUND, NULL);
 	else if (!session)
 		look_up(home, request);

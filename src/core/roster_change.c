@@ -12,6 +12,7 @@
 #include "core/presence.h"
 #include "core/roster.h"
 #include "core/roster_item.h"
+#include "core/roster_letter.h"
 #include "core/route.h"
 #include "core/session.h"
 #include "core/shard.h"
@@ -32,10 +33,12 @@ struct roster_change {
 	struct envelope envelope; /* out, in: from, to, id */
 	struct letter *letter;	  /* in: to be settled */
 	uint64_t serial;	  /* out: of the session whose credit it holds; 0: nobody's */
-	struct iq *iq;		  /* set, remove */
-	struct roster_edit edit;  /* set */
-	struct roster_end *end;	  /* end */
-	struct timer again;	  /* in: the store failed */
+	uint32_t number;	  /* out: of its stanza (XEP-0198), settled when it is over */
+	bool is_numbered;
+	struct iq *iq;		 /* set, remove */
+	struct roster_edit edit; /* set */
+	struct roster_end *end;	 /* end */
+	struct timer again;	 /* in: the store failed */
 };
 
 static void begin_next(struct home *home);
@@ -67,6 +70,9 @@ static void change_free(struct roster_change *change)
 	struct home *home = change->home;
 
 	link_remove(&change->link);
+	/* By now it is written, with the letter that it owes; or refused. */
+	if (change->is_numbered)
+		session_settle(home->shard, change->envelope.from, change->serial, change->number);
 	if (change->serial)
 		session_give_credit(home->shard, change->envelope.from, change->serial,
 				    stanza_size(change->stanza));
@@ -358,8 +364,13 @@ static void show(struct roster_change *change)
 		roster_push_item(home, change->contact);
 	for (size_t i = 0; i < change->write.letter_count; i++)
 		roster_post_letter(home_jid(home), home_owner(home), &change->write.letters[i]);
-	if (change->transition.shows_presence)
+	/* RFC 6121 §3.1.5, §3.1.6: first the approval, which the other home must write, then the
+	 * presence. A home of ours asks for it when it has written that; others are shown it. */
+	if (change->transition.shows_presence && !is_local(home, change->contact))
 		presence_send_all(home, jid_bare(change->contact), true);
+	if (change->kind == CHANGE_IN && change->type == TYPE_SUBSCRIBED &&
+	    change->transition.delivers)
+		presence_ask(home, change->contact);
 	if (change->transition.hides_presence)
 		presence_send_all(home, jid_bare(change->contact), false);
 	if (change->iq)
@@ -505,6 +516,9 @@ void roster_change_out(struct delivery *delivery)
 	}
 	change = change_of(delivery->home, delivery, CHANGE_OUT, delivery->envelope.to);
 	change->serial = delivery->session->serial;
+	change->number = delivery->number;
+	change->is_numbered = delivery->is_numbered;
+	delivery->is_numbered = false;
 	session_take_credit(delivery->session, stanza_size(delivery->stanza));
 	enqueue(change);
 }
@@ -566,31 +580,4 @@ void roster_change_remove_all(struct home *home, struct roster_end *end,
 		if (!roster_find(roster, roster_request_jid(at)))
 			enqueue_refusal(home, roster_request_jid(at));
 	roster_change_wait(home, end, done);
-}
-
-void roster_post_letter(jid from, struct store_owner owner, const struct store_letter *row)
-{
-	struct stanza *stanza = stanza_parse(row->bytes);
-	struct envelope envelope;
-	struct letter *letter;
-	struct arena arena;
-	struct head head;
-
-	if (!stanza)
-		return;
-	arena_init(&arena);
-	/* `to` and `from` are the letter's; what the stanza says of itself was checked before. */
-	if (head_read(stanza_root(stanza), &arena, &head) == ERROR_NONE) {
-		envelope = envelope_of(stanza);
-		envelope.from = jid_bare(from);
-		envelope.to = row->to;
-		letter = letter_new(LETTER_SUBSCRIPTION, &envelope, stanza);
-		letter->stanza_kind = head.kind;
-		letter->stanza_type = head.type;
-		letter->owner = owner;
-		letter->id = row->id;
-		letter_post(&letter, jid_partition(row->to));
-	}
-	arena_fini(&arena);
-	stanza_unref(&stanza);
 }

@@ -32,5 +32,3 @@ void roster_change_wait(struct home *home, struct roster_end *end,
  * home->is_ending nothing new is begun. What was asked before is to be waited for first. */
 void roster_change_remove_all(struct home *home, struct roster_end *end,
 			      void (*done)(struct roster_end *end));
-/* A letter that the store holds, on its way (again). */
-void roster_post_letter(jid from, struct store_owner owner, const struct store_letter *letter);

@@ -73,8 +73,8 @@ void session_never_settled(struct shard *shard, jid full, uint64_t serial)
 {
 	struct session *session = session_of_serial(shard, full, serial);
 
-	if (session)
-		session_end(&session, STREAM_SYSTEM_SHUTDOWN, NULL);
+	if (session && session->managed)
+		session->managed->never_settles = true;
 }
 
 bool session_has_credit(const struct session *session)

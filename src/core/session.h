@@ -83,8 +83,8 @@ void session_take_credit(struct session *session, size_t bytes);
 void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t bytes);
 /* A stanza of a managed session is settled (core/managed.h). */
 void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number);
-/* The server ends, and nobody will say what became of a stanza of it: the session cannot go on at
- * the next start as if all were known. */
+/* The server ends, and nobody will say what became of a stanza of it: a managed session goes on at
+ * the next start from before that one, and its client sends that and what followed again. */
 void session_never_settled(struct shard *shard, jid full, uint64_t serial);
 /* May the edge hand over more now? If not, edge->type->credit() follows. */
 bool session_has_credit(const struct session *session);

@@ -6,14 +6,14 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "core/capsule.h"
+#include "core/capsule_store.h"
 #include "core/credentials.h"
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/managed.h"
 #include "core/marks.h"
 #include "core/retention.h"
-#include "core/roster_change.h"
+#include "core/roster_letter.h"
 #include "core/session.h"
 #include "store/letter.h"
 
@@ -21,7 +21,9 @@ enum {
 	SHARDS_MAX = 256,
 	SWEEP_MS = 5000,
 	DRAIN_TICK_MS = 50,
-	QUIET_TICKS = 3, /* so long nothing stirs before a shard counts as drained */
+	DRAIN_LATE_MS = 4000, /* so long a session waits for its last stanzas to be settled */
+	DRAIN_WORD_MS = 5000, /* between lines in the log on why it takes so long */
+	QUIET_TICKS = 3,      /* so long nothing stirs before a shard counts as drained */
 	PAGE = 500,
 };
 
@@ -36,9 +38,10 @@ struct place {
 	struct wake answers;
 	struct mail begin, drain;
 	struct store_letter_unsettled page;
-	struct retention *retention; /* the first shard's */
+	struct retention *retention;	/* the first shard's */
+	struct capsule_sweep *capsules; /* likewise */
 	char name[16];
-	unsigned quiet_ticks;
+	unsigned quiet_ticks, drain_ms;
 	bool is_drained; /* for now: what another shard sends may wake it again */
 };
 
@@ -158,6 +161,7 @@ static void begin(struct mail *mail)
 	if (place->shard.number > 0)
 		return;
 	place->retention = retention_start(&place->shard);
+	place->capsules = capsule_sweep_start(&place->shard);
 	read_page(place);
 }
 
@@ -248,18 +252,22 @@ static void end_sessions(struct shard *shard)
 	}
 }
 
-static void put_away(struct shard *shard)
-{
-	for (const struct map_node *node = map_next(&shard->homes, NULL); node;
-	     node = map_next(&shard->homes, node))
-		capsules_put_away(container_of(node, struct home, node));
-}
-
 /* A request may be at a worker, who brings it back to this loop. */
 static bool is_quiet(const struct shard *shard)
 {
 	return shard->session_count == 0 && shard->held == 0 && iq_open_count() == 0 &&
 	       list_is_empty(&shard->dirty_homes) && store_client_pending(shard->store) == 0;
+}
+
+/* What keeps a stop waiting: whoever waits for it should not have to guess. */
+static void log_unquiet(const struct shard *shard)
+{
+	if (!is_quiet(shard))
+		log_warning("the end waits", log_int("shard", shard->number),
+			    log_int("sessions", (int64_t)shard->session_count),
+			    log_int("retries", shard->held), log_int("requests", iq_open_count()),
+			    log_int("asked of the store",
+				    (int64_t)store_client_pending(shard->store)));
 }
 
 static void shard_drained(void)
@@ -275,7 +283,10 @@ static void drain_tick(struct timer *timer)
 	struct place *place = container_of(shard, struct place, shard);
 	bool was_drained = place->is_drained;
 
-	put_away(shard);
+	place->drain_ms += DRAIN_TICK_MS;
+	capsules_put_away(shard, place->drain_ms >= DRAIN_LATE_MS);
+	if (place->drain_ms % DRAIN_WORD_MS == 0)
+		log_unquiet(shard);
 	place->quiet_ticks = is_quiet(shard) ? place->quiet_ticks + 1 : 0;
 	place->is_drained = place->quiet_ticks >= QUIET_TICKS;
 	/* To the end: the last shard may still write to the first. */
@@ -293,6 +304,8 @@ static void drain(struct mail *mail)
 	place->shard.is_draining = true;
 	if (place->retention)
 		retention_end(place->retention);
+	if (place->capsules)
+		capsule_sweep_end(place->capsules);
 	end_sessions(&place->shard);
 	timer_start(&place->shard.sweep, DRAIN_TICK_MS, drain_tick);
 }
@@ -313,6 +326,7 @@ static void place_fini(struct place *place)
 
 	timer_stop(&shard->sweep);
 	retention_free(&place->retention);
+	capsule_sweep_free(&place->capsules);
 	/* Removed homes are in the map no more, but idle until the next sweep. */
 	LIST_EACH(at, &shard->idle_homes)
 		home_free(container_of(at, struct home, idle_link));

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* XEP-0280 Message Carbons: sessions that ask for them get copies of what the other sessions of the
- * account send and receive. Which messages are copied is xmpp/carbons.h. */
+ * account send and receive. Which messages are copied is xmpp/carbons.h.
+ *
+ * A copy is not owed. A message is owed to the account until one of its sessions has acknowledged
+ * it (core/marks.h), and the copy is not the one that must: else a copy that was acknowledged would
+ * end what the session it was for has not got. With stream management a copy is kept and sent again
+ * like any stanza; a session that is gone for good finds the message in the archive, under the id
+ * that the copy bore. */
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many short lives of one server, each from a seed: people come with several clients, go,
- * subscribe, unsubscribe, write, look away, block, keep cards, end their accounts, in any order;
- * what may happen next is shuffled, the store takes its time, fails now and then and is not sure,
- * the server crashes. When all is quiet, what must always hold is held:
+ * are cut off and resume, subscribe, unsubscribe, write, look away, block, keep cards, end their
+ * accounts, in any order; what may happen next is shuffled, the store takes its time, fails now and
+ * then and is not sure, the server crashes. When all is quiet, what must always hold is held:
  *
  *  - the two sides of each subscription agree, unless one blocked the other on the way; where a
  *    request crossed an answer, they agree when it is made again,
@@ -16,12 +16,12 @@
 
 #include "base/buf.h"
 #include "core/blocklist.h"
-#include "core/heard.h"
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/session.h"
 #include "core/shard.h"
 #include "core/two_sides.h"
+#include "core/walker.h"
 #include "support/fake_random.h"
 #include "support/fake_store.h"
 #include "support/test.h"
@@ -51,17 +51,13 @@ struct walk {
 	struct sent sent[SENT_MAX];
 	unsigned sent_count;
 	bool keeps_messages; /* localhost does */
+	struct stream streams[PEOPLE][DEVICES];
 	bool is_slow; /* the store answers when it is asked to */
 };
 
 static unsigned below(unsigned bound)
 {
 	return (unsigned)fake_random_below(bound);
-}
-
-static struct store *store_of(struct walk *walk)
-{
-	return world_store(walk->world);
 }
 
 /* ---- listening ---- */
@@ -107,6 +103,23 @@ static void hear_answers(struct walk *walk, unsigned who, unsigned device, str h
 	}
 }
 
+static struct session *session_of(struct walk *walk, unsigned who, unsigned device)
+{
+	struct home *home = world_home(walk->world, people[who]);
+	char resource[] = { 'x', (char)('0' + device), '\0' };
+
+	return home ? home_session(home, str_of(resource)) : NULL;
+}
+
+static void hear_text(struct walk *walk, unsigned who, unsigned device, str heard)
+{
+	hear_messages(walk, heard);
+	hear_answers(walk, who, device, heard);
+	if (walk->clients[who][device])
+		stream_acknowledge(&walk->streams[who][device], walk->clients[who][device],
+				   session_of(walk, who, device));
+}
+
 static void hear(struct walk *walk, unsigned who, unsigned device)
 {
 	struct buf answer;
@@ -116,8 +129,7 @@ static void hear(struct walk *walk, unsigned who, unsigned device)
 	while (walk->clients[who][device] && is_asked) {
 		str heard = client_heard(walk->clients[who][device]);
 
-		hear_messages(walk, heard);
-		hear_answers(walk, who, device, heard);
+		hear_text(walk, who, device, heard);
 		is_asked = find_ping(heard, &answer) &&
 			   !client_is_closed(walk->clients[who][device]);
 		if (is_asked)
@@ -146,43 +158,33 @@ static bool may_be_lost(const struct walk *walk, const struct sent *sent)
 
 static void answer_everything(struct walk *walk)
 {
-	fake_store_set_automatic(store_of(walk), true);
+	fake_store_set_automatic(world_store(walk->world), true);
 	world_settle(walk->world);
 	walk->is_slow = false;
 }
 
-/* XEP-0077: the name of an account that was ended is not given away again. */
-static void register_again(struct walk *walk, unsigned who)
+/* Some of those whose messages are kept: one without a log may come twice, as XEP-0198 says. */
+static void manage(struct walk *walk, unsigned who, unsigned device)
 {
-	jid j = jid_of_normal(str_of(people[who]));
-	struct client *client;
-	struct buf text;
-
-	answer_everything(walk);
-	client = world_connect(walk->world);
-	buf_init(&text, 2000);
-	buf_printf(&text,
-		   "<stream:stream to='%.*s' version='1.0' xmlns='jabber:client' "
-		   "xmlns:stream='http://etherx.jabber.org/streams'>"
-		   "<iq type='set' id='n'><query xmlns='jabber:iq:register'>"
-		   "<username>%.*s</username><password>new</password></query></iq>",
-		   STR_ARG(jid_domain(j)), STR_ARG(jid_local(j)));
-	client_send_str(client, buf_str(&text));
-	buf_clear(&text);
-	buf_add(&text, client_heard(client));
-	str said = buf_str(&text);
-	while (said.len && !str_starts(said, S("<conflict ")))
-		said = str_from(said, 1);
-	CHECK(said.len);
-	buf_fini(&text);
-	client_leave(&client);
+	walk->streams[who][device] = (struct stream){ .handled = 0 };
+	if (walk->keeps_messages && str_ends(str_of(people[who]), S("@localhost")) && below(2))
+		stream_enable(&walk->streams[who][device], walk->clients[who][device]);
 }
 
-static bool is_bound(struct walk *walk, unsigned who, const char *full)
+static bool resume(struct walk *walk, unsigned who, unsigned device)
 {
-	struct home *home = world_home(walk->world, people[who]);
+	struct stream *stream = &walk->streams[who][device];
+	struct client **client = &walk->clients[who][device];
+	struct buf heard;
 
-	return home && home_session(home, jid_resource(jid_of_normal(str_of(full))));
+	if (!stream->id[0] || below(3) == 0)
+		return false;
+	buf_init(&heard, 1 << 22);
+	*client = stream_resume(stream, walk->world, people[who], &heard);
+	if (*client)
+		hear_text(walk, who, device, buf_str(&heard));
+	buf_fini(&heard);
+	return *client != NULL;
 }
 
 static void come(struct walk *walk, unsigned who, unsigned device)
@@ -190,18 +192,22 @@ static void come(struct walk *walk, unsigned who, unsigned device)
 	struct buf text;
 
 	if (walk->is_removed[who]) {
-		register_again(walk, who);
+		answer_everything(walk);
+		check_name_is_taken(walk->world, people[who]);
 		return;
 	}
 	answer_everything(walk);
+	if (resume(walk, who, device))
+		return;
 	buf_init(&text, 1000);
 	buf_printf(&text, "%s/x%u", people[who], device);
 	walk->clients[who][device] = world_login(walk->world, buf_cstr(&text));
-	if (!is_bound(walk, who, buf_cstr(&text))) {
+	if (!session_of(walk, who, device)) {
 		client_cut(&walk->clients[who][device]); /* the store had been told to fail */
 		buf_fini(&text);
 		return;
 	}
+	manage(walk, who, device);
 	buf_clear(&text);
 	buf_printf(&text,
 		   "<iq id='r' type='get'><query xmlns='jabber:iq:roster'/></iq>"
@@ -217,10 +223,12 @@ static void go(struct walk *walk, unsigned who, unsigned device)
 	world_settle(walk->world);
 	hear(walk, who, device);
 	excuse(walk, who, device);
-	if (below(2))
+	if (below(2)) {
 		client_leave(&walk->clients[who][device]);
-	else
+		walk->streams[who][device].id[0] = '\0';
+	} else {
 		client_cut(&walk->clients[who][device]);
+	}
 }
 
 /* '%' is the other's address, '#' the number of what is sent. */
@@ -314,6 +322,8 @@ static void end_account(struct walk *walk, unsigned who, unsigned device)
 	/* Nobody asks in the midst of trouble, so that it is known how it ends. */
 	answer_everything(walk);
 	world_advance_ms(walk->world, 5000);
+	for (unsigned i = 0; i < DEVICES; i++)
+		hear(walk, who, i);
 	client_send(walk->clients[who][device],
 		    "<iq type='set' id='end'><query xmlns='jabber:iq:register'><remove/>"
 		    "</query></iq>");
@@ -321,6 +331,7 @@ static void end_account(struct walk *walk, unsigned who, unsigned device)
 	if (!client_is_closed(walk->clients[who][device]))
 		return; /* the store had been told to fail */
 	walk->is_removed[who] = true;
+	memset(walk->streams[who], 0, sizeof(walk->streams[who]));
 	for (unsigned i = 0; i < DEVICES; i++) {
 		if (!walk->clients[who][i])
 			continue;
@@ -355,9 +366,9 @@ static void trouble(struct walk *walk)
 	if (below(3) == 0)
 		crash(walk);
 	else if (below(4) == 0)
-		fake_store_script(store_of(walk), STORE_OP_HOME_LOAD, FAKE_FAILS, 1);
+		fake_store_script(world_store(walk->world), STORE_OP_HOME_LOAD, FAKE_FAILS, 1);
 	else
-		fake_store_script(store_of(walk), ops[below(ARRAY_LEN(ops))],
+		fake_store_script(world_store(walk->world), ops[below(ARRAY_LEN(ops))],
 				  (enum fake_outcome)below(3), 1);
 }
 
@@ -368,13 +379,13 @@ static void step(struct walk *walk)
 
 	if (walk->is_slow)
 		for (unsigned i = below(4); i > 0; i--)
-			if (fake_store_answer_any(store_of(walk)))
+			if (fake_store_answer_any(world_store(walk->world)))
 				world_settle(walk->world);
 	if (below(20) == 0) {
 		trouble(walk);
 	} else if (below(20) == 0) {
 		walk->is_slow = true;
-		fake_store_set_automatic(store_of(walk), false);
+		fake_store_set_automatic(world_store(walk->world), false);
 	} else if (!walk->clients[who][device]) {
 		come(walk, who, device);
 	} else if (below(10) == 0) {
@@ -424,7 +435,7 @@ static void check_pair(struct walk *walk, unsigned a, unsigned b)
 	struct two_sides sides = sides_of(walk, a, b);
 
 	if (!two_sides_agree(sides) && !walk->is_removed[b] &&
-	    fake_store_crossed(store_of(walk), str_of(people[a]), str_of(people[b])))
+	    fake_store_crossed(world_store(walk->world), str_of(people[a]), str_of(people[b])))
 		sides = mended(walk, a, b);
 	if (!two_sides_agree(sides))
 		print_message("# %s and %s: to %d asking %d, from %d asked %d\n", people[a],
@@ -436,7 +447,7 @@ static void check_pair(struct walk *walk, unsigned a, unsigned b)
 static void check_quiet(struct walk *walk)
 {
 	CHECK_INT(iq_open_count(), 0);
-	CHECK_INT(fake_store_waiting(store_of(walk)), 0);
+	CHECK_INT(fake_store_waiting(world_store(walk->world)), 0);
 	for (unsigned i = 0; i < PEOPLE; i++) {
 		struct home *home;
 
@@ -508,6 +519,11 @@ static void wake_everybody(struct walk *walk)
 			come(walk, i, 0);
 			world_advance_ms(walk->world, HOME_RETRY_MS);
 		}
+	/* Who was cut off comes back, or what waits for him goes to others. */
+	for (unsigned i = 0; i < PEOPLE * DEVICES; i++)
+		if (walk->streams[i / DEVICES][i % DEVICES].id[0] &&
+		    !walk->clients[i / DEVICES][i % DEVICES])
+			come(walk, i / DEVICES, i % DEVICES);
 	/* Who may get what is kept, or what waits, gets it. */
 	for (unsigned i = 0; i < PEOPLE * DEVICES; i++)
 		if (walk->clients[i / DEVICES][i % DEVICES])

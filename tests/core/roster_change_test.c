@@ -339,3 +339,62 @@ TEST(as_many_groups_are_kept_as_fit_and_no_more)
 	CHECK(heard(alice, "<group>fff</group>"));
 	world_close(&world);
 }
+
+/* XEP-0198: what is acknowledged outlives a crash. */
+TEST(h_covers_a_subscription_when_it_is_written_with_the_letter_that_it_owes)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+
+	world_add_account(world, "bob@localhost");
+	client_send(alice, "<enable xmlns='urn:xmpp:sm:3'/>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<presence to='bob@localhost' type='subscribe'/>"
+			   "<r xmlns='urn:xmpp:sm:3'/>");
+	CHECK_STR(client_heard(alice), "<a xmlns='urn:xmpp:sm:3' h='0'/>");
+	CHECK(fake_store_answer_one(world_store(world)));
+	world_settle(world);
+	CHECK_STR(client_heard(alice), "<a xmlns='urn:xmpp:sm:3' h='1'/>");
+	/* Nobody has told bob yet. */
+	world_crash(world);
+	fake_store_set_automatic(world_store(world), true);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK(heard(bob, "type='subscribe'"));
+	world_close(&world);
+}
+
+static size_t place_of(str text, const char *piece)
+{
+	size_t at = 0;
+
+	while (at < text.len && !str_starts(str_from(text, at), str_of(piece)))
+		at++;
+	return at;
+}
+
+TEST(no_presence_comes_before_the_approval_that_allows_it)
+{
+	/* Whatever happens first. */
+	for (uint64_t seed = 1; seed <= 50; seed++) {
+		struct world_options options = { .seed = seed, .shards = 1 + (unsigned)(seed % 4) };
+		struct world *world = world_open(&options);
+		struct client *alice = world_login(world, "alice@localhost/a");
+		struct client *bob = world_login(world, "bob@localhost/b");
+		str said;
+		size_t approval;
+
+		client_send(alice, "<presence/><presence to='bob@localhost' type='subscribe'/>");
+		client_send(bob, "<presence><show>away</show></presence>");
+		client_forget(alice);
+		client_send(bob, "<presence to='alice@localhost' type='subscribed'/>");
+		said = client_heard(alice);
+		approval = place_of(said, "type='subscribed'");
+		CHECK(approval < said.len);
+		CHECK(place_of(said, "<show>away</show>") > approval);
+		CHECK(place_of(said, "<show>away</show>") < said.len);
+		world_close(&world);
+	}
+}

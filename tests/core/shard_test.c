@@ -115,7 +115,8 @@ static void note_done(void)
 	times_done++;
 }
 
-/* Shards alone, at whose beginning the first asks the store what letters are owed. */
+/* Shards alone, at whose beginning the first asks the store what letters are owed and drops old
+ * sessions. */
 TEST(the_end_waits_for_what_the_store_was_asked_and_is_told_once)
 {
 	static const char *const domains[] = { "localhost", NULL };
@@ -132,7 +133,7 @@ TEST(the_end_waits_for_what_the_store_was_asked_and_is_told_once)
 	CHECK(store != NULL);
 	shards_start(3, store, config);
 	fake_world_settle();
-	CHECK_INT(fake_store_waiting(store), 1);
+	CHECK_INT(fake_store_waiting(store), 2);
 	times_done = 0;
 	shards_drain(note_done);
 	fake_world_advance_ms(5000);

@@ -244,3 +244,27 @@ TEST(a_session_that_waits_for_its_client_gets_them_too)
 	CHECK_INT(count_of(ask(tablet, text), "<sent "), 1);
 	world_close(&party.world);
 }
+
+/* It is not owed; but it is in the archive, under the id that the copy bears. */
+TEST(a_copy_that_was_lost_is_in_the_archive)
+{
+	struct party party = party_with(&(struct world_options){ .keeps_messages = true });
+	char id[40] = "";
+	str copy;
+
+	client_send(party.alice, "<message to='bob@localhost/phone' id='1' type='chat'>"
+				 "<body>hi</body></message>");
+	copy = client_heard(party.laptop);
+	for (size_t i = 0; i < copy.len; i++)
+		if (str_starts(str_from(copy, i), S("<stanza-id ")))
+			sscanf(str_from(copy, i).at,
+			       "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='%30[0-9]",
+			       id);
+	CHECK(id[0]);
+	client_cut(&party.laptop);
+	party.laptop = online(party.world, "bob@localhost/laptop", "0");
+	CHECK(!strstr(client_heard(party.laptop).at, "<body>hi</body>"));
+	copy = ask(party.laptop, "<iq id='m' type='set'><query xmlns='urn:xmpp:mam:2'/></iq>");
+	CHECK(strstr(copy.at, id) && strstr(copy.at, "<body>hi</body>"));
+	world_close(&party.world);
+}
