@@ -444,6 +444,13 @@ static void sweep(struct timer *timer)
 
 /* ---- from door to shard to session ---- */
 
+void c2s_uncount(struct c2s *c2s)
+{
+	if (c2s->is_counted)
+		door_uncount(conn_peer(c2s->conn));
+	c2s->is_counted = false;
+}
+
 static const struct conn_events c2s_events;
 
 void c2s_open(struct door *door, int fd, const struct peer_address *from, bool is_direct)
@@ -452,6 +459,7 @@ void c2s_open(struct door *door, int fd, const struct peer_address *from, bool i
 
 	c2s->edge.type = &c2s_edge;
 	c2s->owner.events = &c2s_events;
+	c2s->is_counted = true;
 	xml_reader_init(&c2s->reader, &xml_limits_before_auth);
 	c2s->conn = conn_open(door->loop, fd, from, &c2s->owner);
 	list_push(&door->streams, &c2s->link);
@@ -583,6 +591,7 @@ static void closed(struct conn_owner *owner, enum conn_end end)
 		login_close(&c2s->login, true);
 	else
 		door_forget();
+	c2s_uncount(c2s);
 	end_respite(c2s);
 	xml_reader_fini(&c2s->reader);
 	mem_free(c2s);

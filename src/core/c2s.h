@@ -43,6 +43,7 @@ struct c2s {
 	uint32_t active_at; /* seconds of the monotonic clock: the last byte, the ping, the look */
 	uint32_t taken; /* of its output, when it was looked at */
 	bool is_paused : 1; /* its input waits */
+	bool is_counted : 1; /* among those from its network (door_uncount) */
 	bool is_hungry : 1;
 	bool is_pinged : 1;
 	bool is_expected : 1; /* its session waits for an answer */
@@ -68,6 +69,8 @@ void c2s_drain_shard(void);
 
 void c2s_pause(struct c2s *c2s);
 void c2s_resume(struct c2s *c2s);
+/* It has proved who it is. */
+void c2s_uncount(struct c2s *c2s);
 /* Its session is bound: the login ends, and stanzas go to the session from now on. */
 void c2s_established(struct c2s *c2s);
 /* The last word was written: closes the connection. `reason`, a constant, is for the log. */

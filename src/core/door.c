@@ -109,11 +109,15 @@ static bool admit(struct door *door, const struct peer_address *peer)
 	return true;
 }
 
-void door_leave(struct door *door, const struct peer_address *peer)
+void door_leave(struct door *door)
 {
 	BUG_ON(door->logins == 0);
 	door->logins--;
 	door->is_crowded = door->is_crowded && door->logins;
+}
+
+void door_uncount(const struct peer_address *peer)
+{
 	crowd_leave(&all.crowd, peer);
 }
 

@@ -68,8 +68,11 @@ struct door {
 /* The door of the running loop, or NULL: it is no door's. */
 struct door *door_current(void);
 
-/* It is authenticated and leaves, or it ends: it is counted no more. On the door, once. */
-void door_leave(struct door *door, const struct peer_address *peer);
+/* It is authenticated and leaves, or it ends: it is counted no more as a login. On the door, once. */
+void door_leave(struct door *door);
+/* Nor as one from its network: it has proved who it is, or it has ended. (Who is anonymous has not,
+ * and counts until the end.) Any thread, once. */
+void door_uncount(const struct peer_address *peer);
 /* Something begins on a door that needs its loop, and may outlive its connection: it counts as one
  * more. Any thread. */
 void door_hold(void);

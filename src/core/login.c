@@ -182,7 +182,7 @@ void login_open(struct c2s *c2s, struct door *door, bool is_direct)
 static void leave_door(struct login *login)
 {
 	if (login->door)
-		door_leave(login->door, conn_peer(login->c2s->conn));
+		door_leave(login->door);
 	login->door = NULL;
 }
 
@@ -386,6 +386,8 @@ static void obey_move(struct login *login)
 		return;
 	link_remove(&c2s->link);
 	leave_door(login);
+	if (!negotiation_is_anonymous(login->negotiation))
+		c2s_uncount(c2s);
 }
 
 static void resource_bound(struct bind_request *bind, struct session *session,

@@ -114,6 +114,26 @@ TEST(a_021_one_address_and_one_network_cannot_take_all_places)
 	gate_close(&gate);
 }
 
+/* They have proved nothing, and could fill the server otherwise. */
+TEST(a_021_anonymous_clients_count_until_they_go)
+{
+	struct gate *gate = gate_open(&(struct gate_options){ .settings = SMALL });
+	struct fake_client *client[5], *late;
+
+	for (int i = 0; i < 5; i++) {
+		client[i] = come_from(STARTTLS_AT, "198.51.100.1");
+		tell(client[i],
+		     WHOLE_LOGIN("<auth" SASL_NS " mechanism='ANONYMOUS'/>", "x"));
+		CHECK(str_exists(between(told(client[i]), "<jid>", "</jid>")));
+	}
+	late = come_from(STARTTLS_AT, "198.51.100.1");
+	fake_world_settle();
+	CHECK(fake_client_is_closed(late));
+	go(client[0]);
+	CHECK(is_let_in(come_from(STARTTLS_AT, "198.51.100.1")));
+	gate_close(&gate);
+}
+
 TEST(who_comes_from_this_machine_is_not_counted_by_network)
 {
 	struct gate *gate = gate_open(&(struct gate_options){ .settings = SMALL });
