@@ -11,6 +11,7 @@
 #include "core/inactive.h"
 #include "core/login.h"
 #include "core/managed.h"
+#include "core/respite.h"
 #include "core/session.h"
 #include "core/shard.h"
 #include "core/stream_iq.h"
@@ -336,53 +337,6 @@ static size_t read_stanzas(struct c2s *c2s, str *bytes)
 	return stanzas;
 }
 
-/* ---- pace ---- */
-
-/* Owned only by who has to wait. */
-struct respite {
-	struct timer timer;
-	struct c2s *c2s;
-};
-
-static void pay(struct c2s *c2s, size_t bytes, size_t stanzas);
-
-static void respite_over(struct timer *timer)
-{
-	struct c2s *c2s = container_of(timer, struct respite, timer)->c2s;
-
-	mem_free(c2s->respite);
-	c2s->respite = NULL;
-	pay(c2s, 0, 0);
-	c2s_resume(c2s);
-}
-
-static void take_respite(struct c2s *c2s, int64_t ms)
-{
-	c2s->respite = mem_zalloc(sizeof(*c2s->respite));
-	c2s->respite->c2s = c2s;
-	c2s_pause(c2s);
-	timer_start(&c2s->respite->timer, ms, respite_over);
-}
-
-static void end_respite(struct c2s *c2s)
-{
-	if (c2s->respite)
-		timer_stop(&c2s->respite->timer);
-	mem_free(c2s->respite);
-	c2s->respite = NULL;
-}
-
-static void pay(struct c2s *c2s, size_t bytes, size_t stanzas)
-{
-	const struct limits *limits = config_limits(shard_current()->config);
-	const struct pace_rates rates = { limits->bytes_per_second, limits->stanzas_per_second,
-					  limits->burst_seconds };
-	int64_t wait_ms = pace_spend(&c2s->pace, &rates, bytes, stanzas, clock_mono_ms());
-
-	if (wait_ms && !c2s->is_ended)
-		take_respite(c2s, wait_ms);
-}
-
 /* ---- idle streams ---- */
 
 static void touch(struct c2s *c2s)
@@ -537,7 +491,7 @@ static void input(struct conn_owner *owner, str bytes)
 		touch(c2s);
 	before = bytes.len;
 	stanzas = read_stanzas(c2s, &bytes);
-	pay(c2s, before - bytes.len, stanzas);
+	respite_pay(c2s, before - bytes.len, stanzas);
 }
 
 /* Half a stanza may have been the last that went out: nothing can be said any more. */
@@ -592,7 +546,7 @@ static void closed(struct conn_owner *owner, enum conn_end end)
 	else
 		door_forget();
 	c2s_uncount(c2s);
-	end_respite(c2s);
+	respite_end(c2s);
 	xml_reader_fini(&c2s->reader);
 	mem_free(c2s);
 }

@@ -68,7 +68,7 @@ struct door {
 /* The door of the running loop, or NULL: it is no door's. */
 struct door *door_current(void);
 
-/* It is authenticated and leaves, or it ends: it is counted no more as a login. On the door, once. */
+/* It is authenticated and leaves, or it ends: it is no login any more. On the door, once. */
 void door_leave(struct door *door);
 /* Nor as one from its network: it has proved who it is, or it has ended. (Who is anonymous has not,
  * and counts until the end.) Any thread, once. */
