@@ -152,6 +152,8 @@ def ran(entries, files):
         for name, path in entry.tests:
             # {placeholders} of a story, [parameters] of pytest
             form = re.sub(r"\\\{.*?\\\}", ".*", re.escape(plain(name))) + r"(\[.*\])?"
+            if path.endswith(".sh"):  # a script goes on with what it was about
+                form += "([ :].*)?"
             of_it = [good for other, good in here if re.fullmatch(form, other)]
             if not of_it:
                 wrong.append("%s (%s) did not run" % (name, path))

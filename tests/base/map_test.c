@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/siphash.h"
 #include "support/test.h"
 
 struct thing {
@@ -93,5 +94,34 @@ TEST(shifting_empties_the_map)
 		count++;
 	CHECK_INT(count, ARRAY_LEN(things));
 	CHECK_INT(map.count, 0);
+	map_fini(&map);
+}
+
+/* So many of them fall into one bucket of a table that knows no secret. */
+TEST(a_014_keys_that_were_chosen_to_collide_are_spread)
+{
+	static const unsigned char no_secret[16];
+	size_t longest = 0, found = 0;
+	struct map map;
+
+	map_init(&map, name_of);
+	for (unsigned i = 0; found < 1000; i++) {
+		struct thing *thing = &things[found];
+
+		snprintf(thing->name, sizeof(thing->name), "k%u", i);
+		if (siphash(str_of(thing->name), no_secret) & 1023)
+			continue;
+		map_put(&map, &thing->node);
+		found++;
+	}
+	for (size_t i = 0; i < map.bucket_count; i++) {
+		size_t length = 0;
+
+		for (const struct map_node *at = map.buckets[i]; at; at = at->next)
+			length++;
+		longest = length > longest ? length : longest;
+	}
+	CHECK(map.bucket_count >= 1000 / 2);
+	CHECK(longest < 16);
 	map_fini(&map);
 }

@@ -110,7 +110,8 @@ TEST(a_request_to_another_account_gives_its_credit_back_when_it_is_answered)
 	session = home_session(world_home(world, "alice@localhost"), S("a"));
 	fake_store_set_automatic(world_store(world), false);
 	CHECK_STR(ask(alice, "<iq id='1' type='get' to='bob@localhost'>"
-			     "<vCard xmlns='vcard-temp'/></iq>"), "");
+			     "<vCard xmlns='vcard-temp'/></iq>"),
+		  "");
 	CHECK_INT(iq_open_count(), 1);
 	CHECK_INT(session->unsettled, 1);
 	fake_store_set_automatic(world_store(world), true);
@@ -143,7 +144,8 @@ TEST(a_request_of_another_shape_is_a_bad_request)
 	open_two();
 	CHECK_STR(error_in(ask(alice, "<iq id='1' type='get'/>")), "bad-request");
 	CHECK_STR(error_in(ask(alice, "<iq id='1' type='get'><ping xmlns='urn:xmpp:ping'/>"
-				      "<ping xmlns='urn:xmpp:ping'/></iq>")), "bad-request");
+				      "<ping xmlns='urn:xmpp:ping'/></iq>")),
+		  "bad-request");
 	CHECK_STR(error_in(ask(alice, "<iq id='1' type='what'><ping xmlns='urn:xmpp:ping'/></iq>")),
 		  "bad-request");
 	world_close(&world);
@@ -156,4 +158,57 @@ TEST(what_the_store_could_not_do_has_one_name_for_clients)
 	CHECK_INT(error_of_store(STORE_CONFLICT), ERROR_CONFLICT);
 	CHECK_INT(error_of_store(STORE_FAILED), ERROR_INTERNAL_SERVER_ERROR);
 	CHECK_INT(error_of_store(STORE_UNCERTAIN), ERROR_INTERNAL_SERVER_ERROR);
+}
+
+/* What a server sends of its own, and answers to questions that were asked of others, made up by a
+ * friend: they arrive as hers, or not at all, and the server takes no part of them for an answer. */
+TEST(a_082_a_push_or_an_answer_that_is_made_up_bears_the_name_of_its_maker)
+{
+	static const char *const forged[] = {
+		"<iq type='set' id='1' to='alice@localhost/a'><query xmlns='jabber:iq:roster'>"
+		"<item jid='evil@localhost' subscription='both'/></query></iq>",
+		"<iq type='set' id='2' to='alice@localhost/a'><block xmlns='urn:xmpp:blocking'>"
+		"<item jid='bob@localhost'/></block></iq>",
+		"<iq type='result' id='3' to='alice@localhost/a'><query xmlns='jabber:iq:roster'/>"
+		"</iq>",
+		"<message to='alice@localhost/a'><result xmlns='urn:xmpp:mam:2' queryid='q' id='1'>"
+		"<forwarded xmlns='urn:xmpp:forward:0'/></result></message>",
+	};
+	static const char *const claimed[] = { "alice@localhost", "localhost",
+					       "alice@localhost/a" };
+
+	open_two();
+	befriend(world, alice, "alice@localhost", bob, "bob@localhost");
+	client_send(alice, "<presence/>");
+	client_send(bob, "<presence/>");
+	client_forget(alice);
+	for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
+		str heard;
+
+		client_send(bob, forged[i]);
+		heard = client_heard(alice);
+		CHECK_INT(count_of(heard, "from="), count_of(heard, "from='bob@localhost/b'"));
+	}
+	/* The roster and the list are what they were. */
+	CHECK_INT(count_of(ask(alice,
+			       "<iq type='get' id='r'><query xmlns='jabber:iq:roster'/></iq>"),
+			   "evil@localhost"),
+		  0);
+	CHECK_INT(count_of(ask(alice, "<iq type='get' id='b'>"
+				      "<blocklist xmlns='urn:xmpp:blocking'/></iq>"),
+			   "bob@localhost"),
+		  0);
+	for (size_t i = 0; i < ARRAY_LEN(claimed); i++) {
+		struct client *eve = world_login(world, "eve@localhost/e");
+		struct buf text = { .limit = 1000 };
+
+		buf_printf(&text,
+			   "<iq type='result' id='got-it-1' from='%s' to='alice@localhost/a'/>",
+			   claimed[i]);
+		client_forget(alice);
+		CHECK(has(ask(eve, buf_cstr(&text)), "<invalid-from "));
+		CHECK_STR(client_heard(alice), "");
+		buf_fini(&text);
+	}
+	world_close(&world);
 }

@@ -113,6 +113,26 @@ static void try_each(const char *const *list, size_t count, size_t delivered)
 	CHECK_INT(counts.refused, count - delivered);
 }
 
+#define LAUGHS \
+	"<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>" \
+	"<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'><!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;'>]>"
+
+TEST(a_004_entities_are_not_declared_and_not_expanded)
+{
+	static const char *const wrecks[] = {
+		LAUGHS "<body>&d;</body>",
+		LAUGHS "<body a='&d;'/>",
+		"<!DOCTYPE l SYSTEM 'file:///etc/passwd'>",
+		"<!ENTITY a 'ha'>",
+		"<!ENTITY % a '&lt;!ENTITY b \"ha\">'>%a;",
+		"<body>&d;</body>",
+		"<body a='&d;'/>",
+		"<body a='&amp;d;' b='&nbsp;'/>",
+	};
+
+	try_each(wrecks, ARRAY_LEN(wrecks), 0);
+}
+
 TEST(a_005_names_that_look_alike_keep_their_namespaces)
 {
 	static const char *const sound[] = {

@@ -75,3 +75,72 @@ TEST(a_large_roster_comes_whole)
 	CHECK_INT(lines, 301);
 	world_close(&world);
 }
+
+static void put_everywhere(struct world *world, const char *text)
+{
+	str groups[] = { str_of(text) };
+	struct arena arena;
+	struct store_roster_write write = { .change_item = STORE_SET,
+					    .item = { .contact = jid_of("cat@cheshire"),
+						      .name = str_of(text),
+						      .groups = groups,
+						      .group_count = 1 } };
+
+	arena_init(&arena);
+	CHECK(write_roster(world, "alice@wonder.land", &write) == STORE_OK);
+	CHECK(put_last(world, "alice@wonder.land", 1, text) == STORE_OK);
+	CHECK(put_vcard(world, "alice@wonder.land", text) == STORE_OK);
+	CHECK(edit_blocklist(world, "alice@wonder.land", true, NULL,
+			     arena_printf(&arena, "cat@cheshire/%s", text).at) == STORE_OK);
+	CHECK(send_letters(world, "alice@wonder.land", "cat@cheshire", text) == STORE_OK);
+	arena_fini(&arena);
+}
+
+/* Whatever means something to a database, in whatever is kept, comes back as it was; nothing of
+ * others is touched. */
+TEST(a_094_every_text_of_a_home_is_data)
+{
+	static const char *const texts[] = { "'",
+					     "''",
+					     "\\",
+					     "%",
+					     "_",
+					     "--",
+					     ";",
+					     "\"",
+					     "?1",
+					     "\xC3\xBF'",
+					     "x' OR '1'='1",
+					     "%s%n%x",
+					     "$1 :a @b ?2",
+					     "'); DELETE FROM account; --",
+					     "\\'; DROP TABLE roster; --" };
+	struct arena arena;
+	struct world world;
+
+	arena_init(&arena);
+	world_open(&world);
+	CHECK(make_account(&world, "alice@wonder.land") == STORE_OK);
+	CHECK(make_account(&world, "bob@wonder.land") == STORE_OK);
+	CHECK(set_item(&world, "bob@wonder.land", "cat@cheshire") == STORE_OK);
+	for (int i = 0; i < (int)ARRAY_LEN(texts); i++) {
+		put_everywhere(&world, texts[i]);
+		CHECK(get_vcard(&world, "alice@wonder.land") == STORE_OK);
+		CHECK_STR(heard(&world), texts[i]);
+		CHECK(load_home(&world, "alice@wonder.land") == STORE_OK);
+		CHECK_STR(heard(&world),
+			  arena_printf(&arena,
+				       "version %d\nitem cat@cheshire none v%d '%s' [%s]\n"
+				       "blocked cat@cheshire/%s\n"
+				       "letter %d to cat@cheshire %s\nlast 1 %s\n",
+				       i + 1, i + 1, texts[i], texts[i], texts[i], i + 1, texts[i],
+				       texts[i])
+				  .at);
+		CHECK(settle_letter(&world, owner_of(&world, "alice@wonder.land"), i + 1) ==
+		      STORE_OK);
+	}
+	CHECK(load_home(&world, "bob@wonder.land") == STORE_OK);
+	CHECK_STR(heard(&world), "version 1\nitem cat@cheshire none v1\n");
+	world_close(&world);
+	arena_fini(&arena);
+}
