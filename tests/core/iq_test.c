@@ -203,7 +203,8 @@ TEST(a_082_a_push_or_an_answer_that_is_made_up_bears_the_name_of_its_maker)
 		struct buf text = { .limit = 1000 };
 
 		buf_printf(&text,
-			   "<iq type='result' id='got-it-1' from='%s' to='alice@localhost/a'/>",
+			   "<iq type='result' id='got-it-1' from='%s' "
+			   "to='alice@localhost/a'/>",
 			   claimed[i]);
 		client_forget(alice);
 		CHECK(has(ask(eve, buf_cstr(&text)), "<invalid-from "));
