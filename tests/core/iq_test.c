@@ -160,8 +160,8 @@ TEST(what_the_store_could_not_do_has_one_name_for_clients)
 	CHECK_INT(error_of_store(STORE_UNCERTAIN), ERROR_INTERNAL_SERVER_ERROR);
 }
 
-/* What a server sends of its own, and answers to questions that were asked of others, made up by a
- * friend: they arrive as hers, or not at all, and the server takes no part of them for an answer. */
+/* What a server sends of its own, and answers to questions that were asked of others, made up by
+ * a friend: they arrive as hers, or not at all, and the server takes none of them for an answer. */
 TEST(a_082_a_push_or_an_answer_that_is_made_up_bears_the_name_of_its_maker)
 {
 	static const char *const forged[] = {
