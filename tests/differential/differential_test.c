@@ -8,9 +8,13 @@
 
 #include "differential/growth.h"
 #include "differential/lab.h"
+#include "differential/panel.h"
 #include "support/fake_random.h"
 #include "support/test.h"
 #include "xml/corpus.h"
+#include "xml/read_all.h"
+#include "xmpp/carbons.h"
+#include "xmpp/mam_query.h"
 
 static uint64_t setting(const char *name, uint64_t otherwise)
 {
@@ -331,4 +335,85 @@ TEST(a_002_four_parsers_see_one_tree_in_what_is_delivered)
 	CHECK_INT(counts.faults, 0);
 	CHECK(counts.delivered > count / 4);
 	CHECK(counts.refused > count / 100);
+}
+
+/* ---- inside others ---- */
+
+static struct stanza *read_message(str bytes)
+{
+	struct stanza *stanza = NULL, *header = NULL;
+	struct xml_reader reader;
+	str open = S(C2S);
+
+	xml_reader_init(&reader, &xml_limits_after_auth);
+	(void)xml_read(&reader, &open, &header);
+	stanza_unref(&header);
+	if (xml_read(&reader, &bytes, &stanza) != XML_STANZA)
+		stanza_unref(&stanza);
+	xml_reader_fini(&reader);
+	return stanza;
+}
+
+/* As a carbon, and as a page of an archive has it. */
+static void write_inside(struct buf *out, const struct stanza *stanza)
+{
+	struct envelope envelope = envelope_of(stanza);
+	struct buf alone = { .limit = 1 << 22 };
+	struct mam_entry entry = { .id = S("1"), .us = 5 };
+
+	envelope.from = jid_of_normal(S("mallory@localhost/m"));
+	envelope_write(&alone, &envelope, stanza);
+	entry.message = buf_str(&alone);
+	buf_add(out, S("<message from='bob@localhost'>"));
+	carbon_write(out, CARBON_RECEIVED, &envelope, stanza);
+	mam_result_write(out, S("q"), &entry);
+	buf_add(out, S("</message>"));
+	buf_fini(&alone);
+}
+
+/* Too deep for a reader like ours. */
+static bool is_readable(str bytes)
+{
+	struct stanza *stanza = stanza_parse(bytes);
+	bool is_read = stanza != NULL;
+
+	stanza_unref(&stanza);
+	return is_read;
+}
+
+TEST(a_002_four_parsers_see_one_tree_in_what_is_forwarded)
+{
+	uint64_t count = setting("STANZAS", 20000) / 4;
+	struct buf sent = { .limit = 1 << 22 }, given = { .limit = 1 << 24 };
+	struct panel *panel = panel_open();
+	unsigned forwarded = 0;
+
+	fake_random_seed(setting("SEED", 2026));
+	add_pieces();
+	for (uint64_t i = 0; i < count; i++) {
+		struct stanza *stanza;
+		const char *dissenter;
+
+		buf_clear(&sent);
+		buf_clear(&given);
+		(void)grow_stanza(&sent, S("bob@localhost/b"));
+		stanza = read_message(buf_str(&sent));
+		if (!stanza || !str_eq(node_name(stanza_root(stanza)), S("message"))) {
+			stanza_unref(&stanza);
+			continue;
+		}
+		write_inside(&given, stanza);
+		stanza_unref(&stanza);
+		if (!is_readable(buf_str(&given)))
+			continue;
+		dissenter = panel_hear(panel, buf_str(&given));
+		if (dissenter)
+			print_error("%s: %s\n", dissenter, buf_cstr(&given));
+		CHECK(!dissenter);
+		forwarded++;
+	}
+	CHECK(forwarded > count / 4);
+	panel_close(&panel);
+	buf_fini(&sent);
+	buf_fini(&given);
 }

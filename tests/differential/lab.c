@@ -8,26 +8,12 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "differential/witness.h"
+#include "differential/panel.h"
 #include "stories/actor.h"
 #include "xml/reader.h"
 #include "xmpp/stanza_rules.h"
 
-enum { WITNESSES = 5, STANZAS_MAX = 1000, FAULTS_SHOWN = 20, SAID_MAX = 64 << 20 };
-
-#define HEADER \
-	"<stream:stream from='b' version='1.0' xmlns='jabber:client' " \
-	"xmlns:stream='http://etherx.jabber.org/streams'>"
-
-/* Each with the one whose words must be the same. */
-static const struct {
-	const struct witness *is;
-	int like;
-} witnesses[WITNESSES] = { { &witness_ours, 0 },
-			   { &witness_expat, 0 },
-			   { &witness_libxml2, 0 },
-			   { &witness_ours_blind, 3 },
-			   { &witness_gloox, 3 } };
+enum { STANZAS_MAX = 1000, FAULTS_SHOWN = 20, SAID_MAX = 64 << 20 };
 
 /* What our own reader makes of some bytes of a stream. */
 struct reading {
@@ -41,8 +27,7 @@ struct lab {
 	struct stage *stage;
 	struct arena arena, stream, people; /* of a trial, of mallory's stream, of the lab */
 	struct actor *mallory, *bob;
-	void *witness[WITNESSES];
-	struct buf said[WITNESSES];
+	struct panel *panel;
 	struct buf heard, echo, why; /* raw bytes, bob's and mallory's */
 	struct reading sent, given;
 	struct lab_counts counts;
@@ -94,7 +79,7 @@ static void begin_reading(struct reading *reading)
 {
 	*reading = (struct reading){ .count = 0 };
 	xml_reader_init(&reading->reader, &xml_limits_after_auth);
-	read_bytes(reading, S(HEADER));
+	read_bytes(reading, S(PANEL_HEADER));
 }
 
 /* ---- clients ---- */
@@ -205,42 +190,16 @@ static void check_given(struct lab *lab, const struct stanza *given, size_t *at)
 	arena_fini(&arena);
 }
 
-static void open_witnesses(struct lab *lab)
-{
-	for (int i = 0; i < WITNESSES; i++) {
-		buf_init(&lab->said[i], SAID_MAX);
-		lab->witness[i] = witnesses[i].is->open(&lab->said[i]);
-		BUG_ON(!witnesses[i].is->feed(lab->witness[i], S(HEADER)));
-	}
-}
-
-static void close_witnesses(struct lab *lab)
-{
-	for (int i = 0; i < WITNESSES; i++) {
-		witnesses[i].is->close(lab->witness[i]);
-		buf_fini(&lab->said[i]);
-	}
-}
-
 static void hear_witnesses(struct lab *lab)
 {
-	unsigned before = lab->counts.faults;
+	const char *dissenter = panel_hear(lab->panel, buf_str(&lab->heard));
 
-	for (int i = 0; i < WITNESSES; i++) {
-		if (!witnesses[i].is->feed(lab->witness[i], buf_str(&lab->heard)))
-			fault(lab, "what bob is given is refused by",
-			      str_of(witnesses[i].is->name));
-		else if (!str_eq(buf_str(&lab->said[i]), buf_str(&lab->said[witnesses[i].like])))
-			fault(lab, witnesses[i].is->name, buf_str(&lab->said[i]));
-	}
-	if (lab->counts.faults == before) {
-		for (int i = 0; i < WITNESSES; i++)
-			buf_clear(&lab->said[i]);
+	if (!dissenter)
 		return;
-	}
-	fault(lab, "and jackdaw", buf_str(&lab->said[0]));
-	close_witnesses(lab);
-	open_witnesses(lab);
+	fault(lab, dissenter, panel_said(lab->panel, dissenter));
+	fault(lab, "and jackdaw", panel_said(lab->panel, NULL));
+	panel_close(&lab->panel);
+	lab->panel = panel_open();
 }
 
 static void check_heard(struct lab *lab)
@@ -347,7 +306,7 @@ struct lab *lab_open(void)
 	meet(lab);
 	begin_reading(&lab->sent);
 	begin_reading(&lab->given);
-	open_witnesses(lab);
+	lab->panel = panel_open();
 	return lab;
 }
 
@@ -358,7 +317,7 @@ struct lab_counts lab_close(struct lab **lab)
 
 	actor_cut(ended->mallory);
 	actor_cut(ended->bob);
-	close_witnesses(ended);
+	panel_close(&ended->panel);
 	end_reading(&ended->sent);
 	end_reading(&ended->given);
 	if (ended->stage->end)
