@@ -398,7 +398,7 @@ TEST(a_002_four_parsers_see_one_tree_in_what_is_forwarded)
 		buf_clear(&given);
 		(void)grow_stanza(&sent, S("bob@localhost/b"));
 		stanza = read_message(buf_str(&sent));
-		if (!stanza || !str_eq(node_name(stanza_root(stanza)), S("message"))) {
+		if (!stanza || !node_is(stanza_root(stanza), NS_CONTENT, EL_MESSAGE)) {
 			stanza_unref(&stanza);
 			continue;
 		}
