@@ -4,7 +4,9 @@
 
 #include "server/server.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -243,12 +245,21 @@ static bool reload(struct server *server, struct buf *why)
 	return true;
 }
 
+static void explain_denial(struct buf *why)
+{
+	if (strstr(buf_cstr(why), strerror(EACCES)) && strstr(sandbox_describe(), "files"))
+		buf_add(why, S(" (directories that were not named at the start are out of reach "
+			       "until the next one, see \"sandbox\")"));
+}
+
 bool server_reload(struct server *server, struct buf *why)
 {
 	bool is_done;
 
 	notify_reloading();
 	is_done = reload(server, why);
+	if (!is_done)
+		explain_denial(why);
 	if (is_done)
 		log_info("configuration reloaded", log_str("file", server->source.path));
 	else

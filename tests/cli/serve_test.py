@@ -46,6 +46,16 @@ def listening_ports(pid):
 
 
 @promise
+def a_122_the_server_gives_up_what_it_does_not_need():
+    server = running()
+    with open("/proc/%d/status" % server.process.pid, encoding="ascii") as file:
+        status = file.read()
+    check("NoNewPrivs:\t1" in status and "Seccomp:\t2" in status, status)
+    check("calls" in server.log().split("sandbox=")[1].split(" data=")[0], server.log())
+    equal(server.stop(), 0)
+
+
+@promise
 def a_055_a_fresh_server_says_where_it_listens_and_listens_nowhere_else():
     server = running()
     check('listen="127.0.0.1:%d 127.0.0.1:%d (TLS)"' % (server.port, server.tls_port)
