@@ -4,8 +4,10 @@
 #include "core/entry.h"
 
 #include "core/home.h"
+#include "core/shard.h"
 #include "store/log.h"
 #include "xml/stanza.h"
+#include "xmpp/archive_id.h"
 #include "xmpp/delay.h"
 #include "xmpp/stanza_id.h"
 #include "xmpp/stanza_rules.h"
@@ -20,14 +22,12 @@ bool entry_write_delay(struct buf *added, const struct home *home, const struct 
 	return true;
 }
 
-static void write_id(struct buf *added, const struct home *home, int64_t log_id)
+void entry_write_id(struct buf *added, const struct home *home, int64_t log_id)
 {
-	struct buf id;
+	char room[ARCHIVE_ID_LEN];
 
-	buf_init(&id, 24);
-	buf_add_int(&id, log_id);
-	stanza_id_write(added, buf_str(&id), home_jid(home));
-	buf_fini(&id);
+	stanza_id_write(added, archive_id_text(home->shard->archive_ids, log_id, room),
+			home_jid(home));
 }
 
 bool entry_copy_init(struct entry_copy *copy, const struct home *home,
@@ -48,7 +48,7 @@ bool entry_copy_init(struct entry_copy *copy, const struct home *home,
 	copy->envelope.from = head.from;
 	copy->envelope.to = head.to;
 	if (entry->flags & STORE_LOG_ARCHIVED)
-		write_id(&copy->added, home, entry->id);
+		entry_write_id(&copy->added, home, entry->id);
 	copy->envelope.has_delay = entry_write_delay(&copy->added, home, copy->stanza, entry->id);
 	copy->envelope.added = buf_str(&copy->added);
 	return true;

@@ -24,6 +24,8 @@ struct entry_copy {
 bool entry_copy_init(struct entry_copy *copy, const struct home *home,
 		     const struct store_log_entry *entry) MUST_USE;
 void entry_copy_fini(struct entry_copy *copy);
+/* Adds to `added` the <stanza-id/> under which the home's archive has it. */
+void entry_write_id(struct buf *added, const struct home *home, int64_t log_id);
 /* Adds to `added` when the stanza of this id came. False: it says so itself. */
 bool entry_write_delay(struct buf *added, const struct home *home, const struct stanza *stanza,
 		       int64_t log_id);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/entry.h"
 #include "core/home.h"
 #include "core/letter.h"
 #include "core/marks.h"
@@ -135,17 +136,6 @@ static void refuse(struct turn *turn, struct delivery *delivery)
 	letter_done(&turn->letter);
 }
 
-/* On the wire an id means nothing; it is the number in digits. */
-static void add_stanza_id(struct buf *added, const struct turn *turn)
-{
-	struct buf id;
-
-	buf_init(&id, 24);
-	buf_add_int(&id, turn->row.entry.id);
-	stanza_id_write(added, buf_str(&id), home_jid(turn->home));
-	buf_fini(&id);
-}
-
 /* What a session of the sender is shown of it has its id there; what goes on has none (XEP-0313
  * §3.5). */
 static void tell_sent(const struct turn *turn, struct delivery *delivery)
@@ -156,7 +146,7 @@ static void tell_sent(const struct turn *turn, struct delivery *delivery)
 	shown.is_archived = turn->decision.shows;
 	buf_init(&added, 8 * JID_MAX);
 	if (turn->decision.shows)
-		add_stanza_id(&added, turn);
+		entry_write_id(&added, turn->home, turn->row.entry.id);
 	if (added.len)
 		shown.envelope.added = buf_str(&added);
 	run_message_sent(&shown);
@@ -262,7 +252,7 @@ static void run_in(struct turn *turn, struct delivery *delivery)
 			marks_owed(turn->home, delivery->log_id);
 	}
 	if (turn->decision.shows)
-		add_stanza_id(&added, turn);
+		entry_write_id(&added, turn->home, turn->row.entry.id);
 	if (added.len)
 		delivery->envelope.added = buf_str(&added);
 	home_process(turn->home, delivery);

@@ -16,6 +16,7 @@
 #include "core/roster_letter.h"
 #include "core/session.h"
 #include "store/letter.h"
+#include "xmpp/archive_id.h"
 
 enum {
 	SHARDS_MAX = 256,
@@ -165,6 +166,18 @@ static void begin(struct mail *mail)
 	read_page(place);
 }
 
+/* All shards show the same id alike. */
+static struct archive_ids *make_archive_ids(const struct store *store)
+{
+	unsigned char secret[STORE_SECRET_LEN];
+	struct archive_ids *ids;
+
+	store_secret(store, secret);
+	ids = archive_ids_new(secret, sizeof(secret));
+	mem_wipe(secret, sizeof(secret));
+	return ids;
+}
+
 static void shard_init(struct place *place, unsigned number, struct store *store,
 		       struct config *config)
 {
@@ -185,6 +198,7 @@ static void shard_init(struct place *place, unsigned number, struct store *store
 	place->answers.wake.wake = wake_shard;
 	place->answers.mail.arrived = deliver_answers;
 	shard->store = store_client_open(store, &place->answers.wake);
+	shard->archive_ids = make_archive_ids(store);
 	place->begin.arrived = begin;
 }
 
@@ -335,6 +349,7 @@ static void place_fini(struct place *place)
 	map_fini(&shard->homes);
 	credentials_close(shard);
 	store_client_close(&shard->store);
+	archive_ids_free(&shard->archive_ids);
 	config_unref(&shard->config);
 	loop_free(&shard->loop);
 }

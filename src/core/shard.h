@@ -12,9 +12,12 @@
 #include "net/timer.h"
 #include "store/store.h"
 
+struct archive_ids;
+
 struct shard {
 	struct loop *loop;
 	struct store_client *store;
+	struct archive_ids *archive_ids; /* xmpp/archive_id.h */
 	struct config *config; /* this shard's reference of the snapshot in force */
 	struct map homes;      /* struct home */
 	struct list idle_homes; /* oldest first */

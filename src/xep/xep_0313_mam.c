@@ -13,6 +13,7 @@
 #include "core/room.h"
 #include "core/shard.h"
 #include "store/log.h"
+#include "xmpp/archive_id.h"
 #include "xmpp/forward.h"
 #include "xmpp/mam_query.h"
 #include "xmpp/message_signs.h"
@@ -49,9 +50,9 @@ static void fail(struct mam_ask *ask, enum stanza_error error)
 
 /* ---- what is asked for ---- */
 
-static bool id_of(str text, int64_t *out)
+static bool id_of(const struct mam_ask *ask, str text, int64_t *out)
 {
-	return str_to_int(text, 1, INT64_MAX - 1, out);
+	return archive_id_read(iq_home(ask->iq)->shard->archive_ids, text, out);
 }
 
 /* Narrows the query to one side of an entry that must be there. */
@@ -61,7 +62,7 @@ static bool name_bound(struct mam_ask *ask, str text, bool is_low)
 
 	if (!str_exists(text))
 		return true;
-	if (!id_of(text, &id))
+	if (!id_of(ask, text, &id))
 		return false;
 	if (is_low && id > ask->low)
 		ask->low = id;
@@ -87,7 +88,7 @@ static bool name_ids(struct mam_ask *ask)
 		return true;
 	ask->ids = arena_alloc(iq_arena(ask->iq), query->id_count * sizeof(*ask->ids));
 	for (size_t i = 0; i < query->id_count; i++)
-		if (!id_of(query->ids[i], &ask->ids[i]))
+		if (!id_of(ask, query->ids[i], &ask->ids[i]))
 			return false;
 	qsort(ask->ids, query->id_count, sizeof(*ask->ids), compare_ids);
 	for (size_t i = 0; i < query->id_count; i++)
@@ -184,7 +185,7 @@ struct page {
 };
 
 
-/* An entry of the log as an item of the archive; its id on the wire is its number in digits. */
+/* An entry of the log as an item of the archive. */
 static void send_result(struct mam_ask *ask, struct session *session,
 			const struct store_log_entry *entry, const struct stanza *shell)
 {
@@ -192,11 +193,10 @@ static void send_result(struct mam_ask *ask, struct session *session,
 	struct envelope envelope = { .from = home_jid(home), .to = session_jid(session),
 				     .inner_signs = SIGN_ANSWER };
 	struct mam_entry item = { .us = entry->id, .message = entry->stanza };
-	struct buf id, result;
+	char room[ARCHIVE_ID_LEN];
+	struct buf result;
 
-	buf_init(&id, 24);
-	buf_add_int(&id, entry->id);
-	item.id = buf_str(&id);
+	item.id = archive_id_text(home->shard->archive_ids, entry->id, room);
 	buf_init(&result, entry->stanza.len + 6 * ask->query.queryid.len + RESULT_EXTRA);
 	mam_result_write(&result, ask->query.queryid, &item);
 	envelope.added = buf_str(&result);
@@ -206,7 +206,6 @@ static void send_result(struct mam_ask *ask, struct session *session,
 	else
 		session_send(session, &envelope, shell);
 	buf_fini(&result);
-	buf_fini(&id);
 }
 
 static void send_results(struct mam_ask *ask, const struct page *page)
@@ -226,7 +225,9 @@ static void send_results(struct mam_ask *ask, const struct page *page)
 
 static str id_text(struct iq *iq, int64_t id)
 {
-	return arena_printf(iq_arena(iq), "%lld", (long long)id);
+	char *room = arena_alloc(iq_arena(iq), ARCHIVE_ID_LEN);
+
+	return archive_id_text(iq_home(iq)->shard->archive_ids, id, room);
 }
 
 static void finish(struct mam_ask *ask, const struct page *page)

@@ -39,7 +39,8 @@ TEST(it_is_the_same_stanza_with_its_id_and_its_time)
 		    "stamp='1970-01-01T00:00:01.000000Z'/></message>");
 	entry.flags = STORE_LOG_ARCHIVED;
 	check(home, &entry,
-	      HELLO "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='1000000'/>"
+	      HELLO "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' "
+		    "id='5k2oEaIvp8bGsVmJ8cZAvA'/>"
 		    "<delay xmlns='urn:xmpp:delay' from='localhost' "
 		    "stamp='1970-01-01T00:00:01.000000Z'/></message>");
 	world_close(&world);
