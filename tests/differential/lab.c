@@ -111,7 +111,7 @@ static void say(struct actor *actor, str bytes)
 
 static bool holds(const struct buf *buf, str text)
 {
-	return memmem(buf->at, buf->len, text.at, text.len) != NULL;
+	return memmem(buf_str(buf).at, buf->len, text.at, text.len) != NULL;
 }
 
 /* Until the text came, or the server has closed. */
