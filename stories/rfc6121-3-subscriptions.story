@@ -184,8 +184,9 @@ bob sends
 bob receives
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{alice.bare}' subscription='none'/></query></iq>
-alice receives in any order
+alice receives
 	<presence from='{bob}' to='{any}' type='unavailable'/>
+alice receives in any order
 	<presence from='{bob.bare}' to='{alice.bare}' type='unsubscribed' id='{maybe}'/>
 	<iq type='set' id='{any}' from='{maybe}' to='{maybe}'><query xmlns='jabber:iq:roster' ver='{maybe}'>
 	<item jid='{bob.bare}' subscription='none'/></query></iq>

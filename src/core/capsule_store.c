@@ -104,6 +104,7 @@ static bool add(struct batch *batch, struct session *session)
 		buf_fini(&item->bytes);
 		return false;
 	}
+	outbox_written_down(&session->managed->outbox);
 	buf_init(&item->key, CAPSULE_KEY_MAX);
 	capsule_key(&item->key, session->home, session->print,
 		    str_make(session->managed->id, session->managed->id_len));

@@ -53,6 +53,7 @@ static struct kept *push(struct outbox *outbox, struct kept kept)
 	struct kept *pushed = mem_alloc(sizeof(*pushed));
 
 	*pushed = kept;
+	pushed->is_late = outbox->is_written_down;
 	list_push(&outbox->queue, &pushed->link);
 	outbox->count++;
 	outbox->bytes += cost(pushed);
@@ -462,12 +463,19 @@ bool outbox_fini(struct outbox *outbox)
 	return is_homeless;
 }
 
+void outbox_written_down(struct outbox *outbox)
+{
+	outbox->is_written_down = true;
+}
+
 void outbox_clear(struct outbox *outbox)
 {
 	outbox_close(outbox);
-	while (!list_is_empty(&outbox->queue)) {
-		struct kept *kept = kept_of_link(outbox->queue.head.next);
+	LIST_EACH(at, &outbox->queue) {
+		struct kept *kept = kept_of_link(at);
 
+		if (kept->is_late)
+			continue;
 		if (kept->log_id)
 			marks_release(outbox->session->home, kept->log_id);
 		drop(outbox, kept);

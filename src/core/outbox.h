@@ -38,6 +38,7 @@ struct kept {
 	int64_t log_id;	       /* 0: it is in no log */
 	uint32_t size;	       /* of what the letter holds or held */
 	bool is_entry;	       /* it is that entry itself, nothing around it */
+	bool is_late;	       /* it came after the others had been written down */
 };
 
 struct outbox {
@@ -53,13 +54,16 @@ struct outbox {
 	struct outbox_read *read; /* under way, or NULL */
 	bool is_open;		  /* there is a wire */
 	bool is_overfull;
+	bool is_written_down;
 };
 
 void outbox_init(struct outbox *outbox, struct session *session, uint32_t acked);
 /* Answers, routes again or gives back to the log what was not acknowledged. True: some of it is now
  * owed and nobody has it. The session must be out of its home's list. */
 bool outbox_fini(struct outbox *outbox) MUST_USE;
-/* The same without a word: it has been written down elsewhere. */
+/* All that is here now is written down elsewhere: outbox_clear() lets go of it without a word. What
+ * comes later is for outbox_fini(). */
+void outbox_written_down(struct outbox *outbox);
 void outbox_clear(struct outbox *outbox);
 
 /* One more. True: it is counted, and the caller writes it to the wire now; else it waits for its

@@ -200,9 +200,21 @@ void roster_remove(struct roster *roster, jid contact)
 		(roster->count - place) * sizeof(*roster->items));
 }
 
-size_t roster_request_size(jid contact, str stanza)
+/* What it takes to show a request, about. */
+static size_t request_size(jid contact, str stanza)
 {
 	return jid_bare_len(contact) + stanza.len;
+}
+
+bool roster_has_room_for(const struct roster *roster, const struct store_pending *pending,
+			 const struct limits *limits, jid own)
+{
+	size_t count = roster->request_count + 1;
+	size_t frames = count * (jid_len(own) + sizeof(" to='' from=''"));
+	size_t texts = roster->request_bytes + request_size(pending->contact, pending->stanza);
+
+	return count <= (size_t)limits->roster_items &&
+	       frames + texts <= (size_t)limits->output_bytes / 2;
 }
 
 void roster_request_put(struct roster *roster, const struct store_pending *pending)
@@ -224,8 +236,7 @@ void roster_request_put(struct roster *roster, const struct store_pending *pendi
 		end = &(*end)->next;
 	*end = request;
 	roster->request_count++;
-	roster->request_bytes +=
-		roster_request_size(pending->contact, stanza_bytes(request->stanza));
+	roster->request_bytes += request_size(pending->contact, stanza_bytes(request->stanza));
 }
 
 void roster_request_remove(struct roster *roster, jid contact)
@@ -238,7 +249,7 @@ void roster_request_remove(struct roster *roster, jid contact)
 		*at = found->next;
 		roster->request_count--;
 		roster->request_bytes -=
-			roster_request_size(roster_request_jid(found), stanza_bytes(found->stanza));
+			request_size(roster_request_jid(found), stanza_bytes(found->stanza));
 		request_free(found);
 		return;
 	}

@@ -5,6 +5,7 @@
  * never more. Changes go through core/roster_change.h. Items are kept small: one block each, in
  * the order of their JIDs. On the home's shard. */
 
+#include "config/config.h"
 #include "store/home.h"
 #include "xml/writer.h"
 #include "xmpp/subscription.h"
@@ -52,8 +53,10 @@ str roster_item_name(const struct roster_item *item); /* STR_NONE: has none */
 /* Walks the groups: start with STR_NONE; false at the end. */
 bool roster_item_next_group(const struct roster_item *item, str *group);
 jid roster_request_jid(const struct roster_request *request);
-/* What it takes to show a request, about. */
-size_t roster_request_size(jid contact, str stanza);
+/* All requests are shown at each login of `own` (RFC 6121 §3.1.3): together they must leave room in
+ * what a client may be sent, or it is cut off each time. Is there any for one more? */
+bool roster_has_room_for(const struct roster *roster, const struct store_pending *pending,
+			 const struct limits *limits, jid own);
 
 /* As the store has accepted it. */
 void roster_put(struct roster *roster, const struct store_roster_item *item);

@@ -35,10 +35,13 @@ struct roster_change {
 	uint64_t serial;	  /* out: of the session whose credit it holds; 0: nobody's */
 	uint32_t number;	  /* out: of its stanza (XEP-0198), settled when it is over */
 	bool is_numbered;
-	struct iq *iq;		 /* set, remove */
-	struct roster_edit edit; /* set */
-	struct roster_end *end;	 /* end */
-	struct timer again;	 /* in: the store failed */
+	struct iq *iq;		   /* set, remove */
+	struct roster_edit edit;   /* set */
+	struct roster_end *end;	   /* end */
+	struct timer again;	   /* in: the store failed */
+	struct transition doubted; /* in: what a write was to do of which the store is not sure */
+	enum store_change doubted_item;
+	bool is_doubted;
 };
 
 static void begin_next(struct home *home);
@@ -151,21 +154,6 @@ static void ask_transition(struct roster_change *change, struct subscription bef
 		ask_item(change, item, after);
 }
 
-/* All are shown at each login (§3.1.3): together they must leave room in what a client may be sent,
- * or it is cut off each time. */
-static bool has_room_for_request(const struct roster_change *change)
-{
-	const struct roster *roster = change->home->roster;
-	const struct limits *limits = config_limits(change->home->shard->config);
-	size_t count = roster->request_count + 1;
-	size_t frames = count * (jid_len(home_jid(change->home)) + sizeof(" to='' from=''"));
-	size_t texts = roster->request_bytes +
-		       roster_request_size(change->contact, change->write.pending.stanza);
-
-	return count <= (size_t)limits->roster_items &&
-	       frames + texts <= (size_t)limits->output_bytes / 2;
-}
-
 static bool has_room(const struct roster_change *change)
 {
 	const struct roster *roster = change->home->roster;
@@ -175,7 +163,8 @@ static bool has_room(const struct roster_change *change)
 	bool makes_request = change->write.change_pending == STORE_SET;
 
 	return (!makes_item || roster->count < (size_t)limits->roster_items) &&
-	       (!makes_request || has_room_for_request(change));
+	       (!makes_request || roster_has_room_for(roster, &change->write.pending, limits,
+						      home_jid(change->home)));
 }
 
 static void ask_store(struct roster_change *change)
@@ -389,6 +378,31 @@ static void change_over(struct roster_change *change)
 	home_unpin(home);
 }
 
+static void doubt(struct roster_change *change)
+{
+	if (change->is_doubted)
+		return;
+	change->is_doubted = true;
+	change->doubted = change->transition;
+	change->doubted_item = change->write.change_item;
+}
+
+/* The letter was handled before. By the very write that was doubted, if the state is what that was
+ * to make; then nobody has been told yet, but for whom its letters are: they came with the home. */
+static void show_doubted(struct roster_change *change)
+{
+	struct subscription now = roster_state(change->home->roster, change->contact);
+
+	if (!change->is_doubted || !subscription_eq(now, change->doubted.state)) {
+		refuse(change, ERROR_NONE);
+		return;
+	}
+	change->transition = change->doubted;
+	change->write.change_item = change->doubted_item;
+	change->write.letter_count = 0;
+	show(change);
+}
+
 /* It may have been written or not: what the store now holds is the truth. A letter is handled
  * anew, and found done if it was; the others learn that we do not know. */
 static void reloaded(struct home *home)
@@ -397,6 +411,7 @@ static void reloaded(struct home *home)
 		container_of(home->roster->changes.head.next, struct roster_change, link);
 
 	if (change->letter) {
+		doubt(change);
 		begin_next(home);
 		return;
 	}
@@ -437,8 +452,8 @@ static void change_written(struct store_roster_write *write)
 		remember(change);
 		show(change);
 		break;
-	case STORE_CONFLICT: /* the letter was handled before */
-		refuse(change, ERROR_NONE);
+	case STORE_CONFLICT:
+		show_doubted(change);
 		break;
 	case STORE_UNCERTAIN:
 		home_reload(change->home, reloaded);

@@ -7,6 +7,9 @@
 
 #include "core/capsule.h"
 #include "core/directed.h"
+#include "core/home.h"
+#include "core/managed.h"
+#include "core/session.h"
 #include "core/shard.h"
 #include "core/stream.h"
 #include "store/capsule.h"
@@ -222,5 +225,42 @@ TEST(f_20_what_never_settles_does_not_keep_a_server_from_its_end)
 	bob = world_login(world, "bob@localhost/b");
 	client_send(bob, "<presence/>");
 	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	world_close(&world);
+}
+
+static bool says(str said, const char *what)
+{
+	for (str rest = said; rest.len; rest = str_from(rest, 1))
+		if (str_starts(rest, str_of(what)))
+			return true;
+	return false;
+}
+
+/* Where there is no log, what comes while the store writes the capsule is in no capsule. */
+TEST(f_20_a_message_that_comes_while_the_session_is_written_down_comes_back)
+{
+	struct world *world = world_open(NULL);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+	struct home *home = world_home(world, "bob@localhost");
+	str said;
+
+	client_send(bob, "<enable xmlns='urn:xmpp:sm:3' resume='true'/><presence/>");
+	client_send(alice, "<message to='bob@localhost/b' type='chat' id='m1'><body>1</body>"
+			   "</message>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	fake_loop_enter(home->shard->loop);
+	CHECK(managed_pack(home_session(home, S("b"))));
+	capsules_put_away(home->shard, false);
+	fake_loop_leave();
+	client_send(alice, "<message to='bob@localhost/b' type='chat' id='m2'><body>2</body>"
+			   "</message>");
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	said = client_heard(alice);
+	/* The first is in the capsule. */
+	CHECK(says(said, " id='m2' type='error'") && !says(said, " id='m1'"));
 	world_close(&world);
 }

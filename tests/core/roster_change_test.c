@@ -14,13 +14,30 @@
 	"<iq id='s' type='set'><query xmlns='jabber:iq:roster'><item jid='bob@localhost' " \
 	"name='" name "'/></query></iq>"
 
+/* The length of all when it is not there. */
+static size_t place_of(str said, const char *what)
+{
+	for (size_t i = 0; i < said.len; i++)
+		if (str_starts(str_from(said, i), str_of(what)))
+			return i;
+	return said.len;
+}
+
+static size_t count_of(str said, const char *what)
+{
+	size_t count = 0;
+
+	for (; place_of(said, what) < said.len; count++)
+		said = str_from(said, place_of(said, what) + 1);
+	return count;
+}
+
 static bool heard(struct client *client, const char *what)
 {
 	str said = client_heard(client);
 
-	for (size_t i = 0; i + strlen(what) <= said.len; i++)
-		if (str_starts(str_from(said, i), str_of(what)))
-			return true;
+	if (place_of(said, what) < said.len)
+		return true;
 	print_message("# heard: %.*s\n", STR_ARG(said));
 	return false;
 }
@@ -208,6 +225,42 @@ TEST(a_full_subscription_shows_presence_both_ways)
 	world_close(&world);
 }
 
+/* Law 2: the store had it, though it could not say so; the clients must learn of it as ever, or
+ * they go on with an old roster (RFC 6121 §2.6) and a contact who seems to be there. */
+TEST(a_letter_whose_writing_was_uncertain_is_shown_when_it_was_written)
+{
+	static const enum fake_outcome outcomes[] = { FAKE_UNCERTAIN_WRITTEN, FAKE_UNCERTAIN_LOST };
+
+	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+		struct world *world = world_open(NULL);
+		struct client *alice = interested(world, "alice@localhost/a");
+		struct client *bob = interested(world, "bob@localhost/b");
+
+		client_send(alice, "<presence type='subscribe' to='bob@localhost'/>");
+		client_forget(alice);
+		fake_store_set_automatic(world_store(world), false);
+		client_send(bob, "<presence type='subscribed' to='alice@localhost'/>");
+		fake_store_answer_one(world_store(world));
+		fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, outcomes[i], 1);
+		fake_store_set_automatic(world_store(world), true);
+		world_settle(world);
+		str said = client_heard(alice);
+		CHECK_INT(count_of(said, " type='subscribed'"), 1);
+		CHECK_INT(count_of(said, " subscription='to'"), 1);
+		CHECK_INT(count_of(said, " from='bob@localhost/b'"), 1);
+		client_forget(bob);
+		fake_store_set_automatic(world_store(world), false);
+		client_send(alice, "<presence type='unsubscribe' to='bob@localhost'/>");
+		fake_store_answer_one(world_store(world));
+		fake_store_script(world_store(world), STORE_OP_ROSTER_WRITE, outcomes[i], 1);
+		fake_store_set_automatic(world_store(world), true);
+		world_settle(world);
+		CHECK_INT(count_of(client_heard(bob), " type='unsubscribe'"), 1);
+		CHECK_INT(count_of(client_heard(alice), " type='unavailable'"), 1);
+		world_close(&world);
+	}
+}
+
 TEST(the_roster_is_bounded)
 {
 	struct world_options options = { .settings = "limits { roster_items = 2 }" };
@@ -364,15 +417,6 @@ TEST(h_covers_a_subscription_when_it_is_written_with_the_letter_that_it_owes)
 	client_send(bob, "<presence/>");
 	CHECK(heard(bob, "type='subscribe'"));
 	world_close(&world);
-}
-
-static size_t place_of(str text, const char *piece)
-{
-	size_t at = 0;
-
-	while (at < text.len && !str_starts(str_from(text, at), str_of(piece)))
-		at++;
-	return at;
 }
 
 TEST(no_presence_comes_before_the_approval_that_allows_it)
