@@ -25,7 +25,8 @@ struct catch_up {
 	struct home *home;
 	int64_t upto;	 /* everything to here was read */
 	bool is_reading; /* the store is asked */
-	bool is_stale;	 /* something came meanwhile */
+	bool is_stale;	 /* something came meanwhile, */
+	bool is_behind;	 /* and before what is being read: it begins again behind this page */
 };
 
 static void read_page(struct catch_up *catch_up);
@@ -82,6 +83,7 @@ static void page_read(struct store_log_due *due)
 {
 	struct catch_up *catch_up = container_of(due, struct catch_up, due);
 	struct home *home = catch_up->home;
+	bool is_all;
 
 	catch_up->is_reading = false;
 	home->catch_ups--;
@@ -98,7 +100,10 @@ static void page_read(struct store_log_due *due)
 		return;
 	}
 	leave_to_line(home, due);
-	if (!give_page(catch_up, due) || due->has_more)
+	is_all = give_page(catch_up, due) && !due->has_more;
+	if (catch_up->is_behind)
+		catch_up->upto = 0;
+	if (!is_all)
 		catch_up_goes_on(catch_up->session);
 	else if (catch_up->is_stale)
 		read_page(catch_up);
@@ -110,7 +115,7 @@ static void read_page(struct catch_up *catch_up)
 {
 	catch_up->is_reading = true;
 	catch_up->home->catch_ups++;
-	catch_up->is_stale = false;
+	catch_up->is_stale = catch_up->is_behind = false;
 	memset(&catch_up->due, 0, sizeof(catch_up->due));
 	catch_up->due.owner = home_owner(catch_up->home);
 	catch_up->due.after = catch_up->upto;
@@ -127,7 +132,7 @@ void catch_up_begin(struct session *session)
 	if (session->catch_up) {
 		/* From the beginning: something was given back. */
 		session->catch_up->upto = 0;
-		session->catch_up->is_stale = true;
+		session->catch_up->is_stale = session->catch_up->is_behind = true;
 		catch_up_goes_on(session);
 		return;
 	}
