@@ -92,9 +92,9 @@ def table(head, rows):
 def conditions(arguments, what):
     load = ", ".join("%.1f" % x for x in os.getloadavg())
     return ("%s, %s, %d cores, Linux %s; %d runs, medians with (least–most); the load of the machine at the "
-            "end was %s. The generator shares the cores. Only ratios within this table mean anything.\n"
+            "end was %s, our niceness %d. The generator shares the cores. Only ratios within this table mean anything.\n"
             % (what, time.strftime("%F %H:%M UTC", time.gmtime()), os.cpu_count(), platform.release(),
-               arguments.runs, load))
+               arguments.runs, load, arguments.nice))
 
 
 def compared(sums, versions, arguments, friends):
