@@ -47,6 +47,18 @@ static void finished(struct catch_up *catch_up)
 	catch_up_end(&catch_up->session->catch_up);
 }
 
+/* RFC 6121 §8.5.2: this one has become unavailable, or its priority negative. */
+static void leave_to_others(struct session *session)
+{
+	struct home *home = session->home;
+
+	home_pin(home);
+	catch_up_end(&session->catch_up);
+	SESSION_EACH(at, home)
+		catch_up_begin(session_of_link(at));
+	home_unpin(home);
+}
+
 /* False: not all of it, for there is no room. */
 static bool give_page(struct catch_up *catch_up, const struct store_log_due *due)
 {
@@ -99,6 +111,10 @@ static void page_read(struct store_log_due *due)
 		catch_up_end(&catch_up->session->catch_up);
 		return;
 	}
+	if (!session_may_get_messages(catch_up->session)) {
+		leave_to_others(catch_up->session);
+		return;
+	}
 	leave_to_line(home, due);
 	is_all = give_page(catch_up, due) && !due->has_more;
 	if (catch_up->is_behind)
@@ -149,9 +165,13 @@ void catch_up_goes_on(struct session *session)
 	struct catch_up *catch_up = session->catch_up;
 
 	/* What it has not acknowledged is its measure. */
-	if (catch_up && !catch_up->is_reading && list_is_empty(&session->held) &&
-	    !(session->managed && managed_is_behind(session->managed)))
+	if (!catch_up || catch_up->is_reading || !list_is_empty(&session->held) ||
+	    (session->managed && managed_is_behind(session->managed)))
+		return;
+	if (session_may_get_messages(session))
 		read_page(catch_up);
+	else
+		leave_to_others(session);
 }
 
 bool catch_up_skips(struct session *session)

@@ -211,3 +211,29 @@ TEST(what_is_given_back_while_a_later_page_is_read_comes_all_the_same)
 	buf_fini(&heard);
 	world_close(&world);
 }
+
+TEST(who_goes_unavailable_reads_no_further)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+	struct buf heard;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < MANY; i++)
+		send_number(alice, i);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	buf_add(&heard, client_heard(bob));
+	client_send(bob, "<presence type='unavailable'/>");
+	answer_ping(bob, buf_str(&heard));
+	hear_all(bob, &heard);
+	CHECK(!str_has(buf_str(&heard), "<body>129</body>"));
+	/* It is not lost: the next who comes reads it. */
+	client_send(bob, "<presence/>");
+	hear_all(bob, &heard);
+	CHECK(str_has(buf_str(&heard), "<body>129</body>"));
+	buf_fini(&heard);
+	world_close(&world);
+}
