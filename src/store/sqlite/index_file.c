@@ -171,6 +171,8 @@ static bool is_sound(struct db *db)
 	query = db_query(db, &check);
 	sound = query_next(&query) && str_eq(query_lend_str(&query, 0), S("ok"));
 	query_end(&query);
+	/* It read the whole file into the cache, and nobody will read it there again. */
+	db_rest(db);
 	return sound && !db_failed(db);
 }
 

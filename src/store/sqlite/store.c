@@ -128,6 +128,8 @@ struct store *store_open(const struct store_options *options, struct buf *why)
 		mem_free(store);
 		return NULL;
 	}
+	/* Checking the files took pages that only a start needs. */
+	mem_trim();
 	start_threads(store, &connections, options);
 	return store;
 }
