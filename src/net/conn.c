@@ -16,7 +16,7 @@
 #include "net/conn_parts.h"
 #include "net/loop_parts.h"
 
-enum { LINGER_MS = 1000 };
+enum { LINGER_MS = 1000, OUT_FIRST = 1000 };
 
 static void ignore_input(struct conn_owner *owner, str bytes)
 {
@@ -359,6 +359,9 @@ struct buf *conn_out(struct conn *conn)
 		conn->sent = 0;
 	}
 	conn->out.limit = conn->output_limit + conn->sent;
+	/* As much as the allocator gives without a search: a turn's output seldom outgrows it. */
+	if (!conn->out.cap)
+		buf_expect(&conn->out, OUT_FIRST);
 	loop_defer(conn->loop, &conn->flush);
 	return &conn->out;
 }
