@@ -45,7 +45,7 @@ def free_ports(count):
 
 
 class Server:
-    def __init__(self):
+    def __init__(self, config=CONFIG):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="clients-"))
         self.data = self.dir / "data"
         self.config = self.dir / "jackdaw.conf"
@@ -53,7 +53,7 @@ class Server:
         self.process = None
         for host in ("localhost", "other.example"):
             self.make_certificate(host)
-        self.config.write_text(CONFIG.format(dir=self.dir, port=self.port, tls_port=self.tls_port))
+        self.config.write_text(config.format(dir=self.dir, port=self.port, tls_port=self.tls_port))
 
     def make_certificate(self, host):
         """Signs itself, so that it is its own authority for the clients that check it."""

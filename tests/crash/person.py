@@ -100,6 +100,9 @@ class Person:
 
     # ---- the stream ----
 
+    def new_wire(self):
+        return Wire(self.port)
+
     def element(self, name=None):
         """The next element; everything that is heard goes through here."""
         element = self.wire.read(time.monotonic() + self.patience)
@@ -115,7 +118,7 @@ class Person:
         return element
 
     def connect(self):
-        self.wire = Wire(self.port)
+        self.wire = self.new_wire()
         self.element(STREAM + "features")
         plain = base64.b64encode(("\0%s\0%s" % (self.name, self.password)).encode()).decode()
         self.wire.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>%s</auth>"
@@ -137,8 +140,13 @@ class Person:
 
     def resume(self):
         """True: it goes on; False: it could not be resumed, and a resource is bound."""
-        self.wire.send("<resume xmlns='urn:xmpp:sm:3' previd='%s' h='%d'/>"
-                       % (self.previd, self.heard))
+        self.wire.send(self.wish_to_resume())
+        return self.is_resumed()
+
+    def wish_to_resume(self):
+        return "<resume xmlns='urn:xmpp:sm:3' previd='%s' h='%d'/>" % (self.previd, self.heard)
+
+    def is_resumed(self):
         self.managed = False
         element = self.element()
         if element.tag == SM + "failed":
