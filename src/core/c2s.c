@@ -158,7 +158,11 @@ static void fail(struct c2s *c2s, struct stream_fault fault, str reason)
 
 static void fail_by(struct c2s *c2s, enum stream_error error)
 {
-	fail(c2s, (struct stream_fault){ .error = error }, stream_error_name(error));
+	/* RFC 6120 §4.9.3.21: it never stands alone; who returns it has said the whole error. */
+	bool is_said = error == STREAM_UNDEFINED_CONDITION;
+
+	fail(c2s, (struct stream_fault){ .error = is_said ? STREAM_OK : error },
+	     stream_error_name(error));
 }
 
 /* ---- what a session wants of its edge ---- */

@@ -264,7 +264,7 @@ static enum stream_error a_received(struct session *session, const struct node *
 		room_look(session);
 		return STREAM_OK;
 	}
-	/* §4: it says itself what is wrong, and ends the stream. */
+	/* §6: it says itself what is wrong. */
 	buf_init(&out, 500);
 	sm_too_high_write(&out, h, managed->outbox.out);
 	say(session, &out);

@@ -46,7 +46,7 @@ struct managed {
 };
 
 /* <enable/> (§3), and <r/>, <a/> (§4) from the client: an element of the namespace. STREAM_OK, or
- * how the stream ends. */
+ * how the stream ends; STREAM_UNDEFINED_CONDITION: its error is said, its end is still due. */
 enum stream_error managed_received(struct session *session, const struct node *root);
 /* One stanza came: its number, to be settled once. */
 uint32_t managed_take(struct managed *managed);

@@ -130,7 +130,7 @@ void sm_too_high_write(struct buf *out, uint32_t h, uint32_t sent)
 		       "xmlns='urn:xmpp:sm:3'"));
 	add_number(out, S(" h='"), h);
 	add_number(out, S(" send-count='"), sent);
-	buf_add(out, S("/></stream:error></stream:stream>"));
+	buf_add(out, S("/></stream:error>"));
 }
 
 /* ---- counters ---- */

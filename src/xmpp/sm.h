@@ -36,7 +36,7 @@ void sm_resumed_write(struct buf *out, str previd, uint32_t h);
 void sm_failed_write(struct buf *out, enum stanza_error error, const uint32_t *h);
 void sm_r_write(struct buf *out);
 void sm_a_write(struct buf *out, uint32_t h);
-/* The stream's error for an h that sm_acked() refused, and the stream's end (§6). */
+/* The stream's error for an h that sm_acked() refused (§6); the stream's end is to follow. */
 void sm_too_high_write(struct buf *out, uint32_t h, uint32_t sent);
 
 /* --- counters --- */

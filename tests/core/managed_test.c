@@ -105,6 +105,22 @@ TEST(nobody_else_resumes_it_and_nobody_lies_about_h)
 	world_close(&world);
 }
 
+TEST(f_09_a_wrong_count_ends_the_stream_once)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *bob = managed(world, "bob@localhost/b", id);
+
+	client_forget(bob);
+	client_send(bob, "<a" SM " h='77'/><a" SM " h='78'/>");
+	CHECK_STR(client_heard(bob),
+		  "<stream:error><undefined-condition "
+		  "xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><handled-count-too-high "
+		  "xmlns='urn:xmpp:sm:3' h='77' send-count='1'/></stream:error></stream:stream>");
+	CHECK(client_is_closed(bob));
+	world_close(&world);
+}
+
 TEST(after_a_crash_the_client_learns_how_far_it_had_come)
 {
 	struct world *world = world_open(&kept);

@@ -152,7 +152,7 @@ TEST(the_elements_are_as_the_document_has_them)
 	CHECK_STR(buf_str(&out),
 		  "<stream:error><undefined-condition "
 		  "xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><handled-count-too-high "
-		  "xmlns='urn:xmpp:sm:3' h='10' send-count='8'/></stream:error></stream:stream>");
+		  "xmlns='urn:xmpp:sm:3' h='10' send-count='8'/></stream:error>");
 	buf_fini(&out);
 }
 
@@ -167,6 +167,7 @@ TEST(too_high_is_well_formed_in_a_stream)
 	buf_init(&stream, 4096);
 	stream_header_write(&stream, S("m.lit"), JID_NONE, S("id"));
 	sm_too_high_write(&stream, 1, UINT32_MAX);
+	stream_fault_write(&stream, &(struct stream_fault){ .error = STREAM_OK });
 	input = buf_str(&stream);
 	xml_reader_init(&reader, &xml_limits_after_auth);
 	CHECK_INT(xml_read(&reader, &input, &read), XML_STREAM_OPEN);
