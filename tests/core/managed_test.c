@@ -3,8 +3,11 @@
 
 #include "core/managed.h"
 
+#include <stdio.h>
+
 #include "core/capsule.h"
 #include "core/stream.h"
+#include "support/fake_net.h"
 #include "support/fake_store.h"
 
 static const struct world_options kept = { .keeps_messages = true };
@@ -136,7 +139,7 @@ TEST(after_a_crash_the_client_learns_how_far_it_had_come)
 	world_close(&world);
 }
 
-TEST(two_who_resume_at_once_have_one_winner)
+TEST(f_09_two_who_resume_at_once_have_one_winner)
 {
 	struct world *world = world_open(&kept);
 	char id[64];
@@ -150,6 +153,50 @@ TEST(two_who_resume_at_once_have_one_winner)
 	CHECK(contains(client_heard(two), "<resumed"));
 	CHECK(!client_is_closed(two));
 	world_close(&world);
+}
+
+/* Both words are under way at once; the seed says which comes first. Was it the resumption? */
+static bool bind_and_resume(uint64_t seed)
+{
+	struct world *world = world_open(
+		&(struct world_options){ .keeps_messages = true, .seed = seed });
+	char id[64], text[200];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	struct client *one = world_connect(world), *two = world_connect(world);
+
+	say_number(alice, "bob@localhost/b", 7, 0);
+	client_cut(&bob);
+	client_authenticate(one, "bob@localhost");
+	client_authenticate(two, "bob@localhost");
+	snprintf(text, sizeof(text), "<resume" SM " previd='%s' h='1'/>", id);
+	fake_client_send(client_wire(one), str_of(text));
+	fake_client_send(client_wire(two),
+			 S("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+			   "<resource>b</resource></bind></iq><presence/>"));
+	world_settle(world);
+	/* The one that resumed was replaced, or failed to. */
+	str heard = client_heard(one);
+	bool was_resumed = count(heard, "<resumed") == 1;
+
+	CHECK_INT(count(heard, "<failed"), !was_resumed);
+	CHECK_INT(client_is_closed(one), was_resumed);
+	CHECK(!client_is_closed(two));
+	CHECK_INT(count(client_heard(two), "<body>7 "), 1);
+	say_number(alice, "bob@localhost/b", 8, 0);
+	CHECK_INT(count(client_heard(two), "<body>8 "), 1);
+	CHECK_INT(count(client_heard(one), "<body>8 "), 0);
+	world_close(&world);
+	return was_resumed;
+}
+
+TEST(f_09_a_resource_bound_while_its_session_is_resumed_has_one_owner)
+{
+	int resumed = 0;
+
+	for (uint64_t seed = 1; seed <= 50; seed++)
+		resumed += bind_and_resume(seed);
+	CHECK(resumed > 0 && resumed < 50);
 }
 
 TEST(after_an_orderly_restart_the_session_goes_on)

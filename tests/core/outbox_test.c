@@ -58,7 +58,7 @@ static void check_order(str text, int first, int last)
 	CHECK_INT(next_number(&text, "<body>"), -1);
 }
 
-TEST(a_099_past_the_bound_messages_are_places_in_the_log_and_come_back_in_order)
+TEST(f_23_a_099_past_the_bound_messages_are_places_in_the_log_and_come_back_in_order)
 {
 	struct world *world = world_open(&kept);
 	char id[64];
@@ -187,6 +187,48 @@ TEST(presence_that_no_wire_has_seen_collapses_to_the_last_of_each_contact)
 	CHECK_INT(outbox_of(world, "bob@localhost/b")->count, 0);
 	buf_fini(&heard);
 	world_close(&world);
+}
+
+/* `first` is what its client says before it stops to read. */
+static void fill_while_there(const char *first)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = managed(world, "bob@localhost/b", id);
+	struct buf heard;
+	str text;
+
+	buf_init(&heard, 1 << 24);
+	client_send(bob, first);
+	fake_client_window(client_wire(bob), 3000);
+	for (int i = 0; i < MANY; i++) {
+		say_number(alice, "bob@localhost/b", i, LONG);
+		CHECK(outbox_of(world, "bob@localhost/b")->bytes < 2 * OUTBOX_FIRST_BYTES);
+	}
+	CHECK_INT(outbox_of(world, "bob@localhost/b")->count, 1 + MANY);
+	/* Its wire is given up; the session is not. */
+	CHECK(client_is_closed(bob));
+	bob = resume(world, "bob@localhost", id, 1);
+	hear_all(bob, &heard);
+	text = buf_str(&heard);
+	for (int i = 0; i < MANY; i++)
+		CHECK_INT(next_number(&text, "<body>"), i);
+	acknowledge(bob, 1 + MANY);
+	CHECK(!client_is_closed(bob));
+	CHECK_INT(outbox_of(world, "bob@localhost/b")->count, 0);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+TEST(f_23_the_queue_is_full_while_its_client_is_active)
+{
+	fill_while_there(" ");
+}
+
+TEST(f_23_the_queue_is_full_while_its_client_is_inactive)
+{
+	fill_while_there("<inactive xmlns='urn:xmpp:csi:0'/>");
 }
 
 TEST(a_099_what_would_have_to_be_dropped_ends_the_session_and_is_routed_again)
