@@ -246,12 +246,12 @@ static bool deny_processes(scmp_filter_ctx filter)
 static bool deny_families(scmp_filter_ctx filter)
 {
 	bool done = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-				     SCMP_A0(SCMP_CMP_GT, AF_NETLINK)) == 0;
+				     SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0)) == 0;
 
 	for (unsigned family = 0; family < AF_NETLINK && done; family++)
 		if (family != AF_UNIX && family != AF_INET && family != AF_INET6)
 			done = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-						SCMP_A0(SCMP_CMP_EQ, family)) == 0;
+						SCMP_A0(SCMP_CMP_EQ, family, 0)) == 0;
 	return done;
 }
 

@@ -63,7 +63,7 @@ static void look_for_original(const struct delivery *delivery, bool is_sent)
 	arena_init(arena);
 	buf_init(&retraction->tombstone, 0);
 	retraction->home = home;
-	retraction->root = stanza_root(arena_keep(arena, stanza_ref(delivery->stanza)));
+	retraction->root = stanza_root(arena_keep(arena, delivery->stanza));
 	retraction->from = keep_jid(arena, delivery->envelope.from);
 	retraction->id = arena_str(arena, delivery->envelope.id);
 	retraction->look.owner = home_owner(home);

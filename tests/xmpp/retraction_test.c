@@ -10,10 +10,13 @@
 
 static str retracted_by(const char *xml, struct arena *arena)
 {
-	struct stanza *stanza = arena_keep(arena, stanza_parse(str_of(xml)));
+	struct stanza *stanza = stanza_parse(str_of(xml));
+	const struct node *root;
 
 	CHECK(stanza);
-	return retraction_of(stanza_root(stanza));
+	root = stanza_root(arena_keep(arena, stanza));
+	stanza_unref(&stanza);
+	return retraction_of(root);
 }
 
 TEST(a_retraction_names_what_it_retracts)
