@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/siphash.h"
 
 struct client *clients;
 int client_count;
@@ -140,6 +141,14 @@ static bool is_as_sent(const struct message *message, const struct tree *stanza)
 	       str_eq(str_from(tree_attr(origin, "id"), 1), str_from(tree_attr(stanza, "id"), 1));
 }
 
+/* Stands for a stanza-id, which is any text; 0: there is none. */
+static int64_t number_of(str stanza_id)
+{
+	static const unsigned char key[16] = "ids in the books";
+
+	return stanza_id.len ? (int64_t)(siphash(stanza_id, key) | 1) : 0;
+}
+
 void hear_message(struct client *client, const struct tree *stanza)
 {
 	struct message *message = message_of(stanza, "m");
@@ -158,7 +167,9 @@ void hear_message(struct client *client, const struct tree *stanza)
 		phantom(client, stanza, message ? "not as it was sent" : "never sent");
 		return;
 	}
-	if (!stanza_id || !str_to_int(tree_attr(stanza_id, "id"), 1, INT64_MAX, &id))
+	if (stanza_id)
+		id = number_of(tree_attr(stanza_id, "id"));
+	if (!id)
 		fault(client, "a message without its stanza-id", tree_attr(stanza, "id"));
 	note("got %d m%td seq %u id %lld %s", client->number, message - messages, message->seq,
 	     (long long)id, is_late ? "late" : "live");
