@@ -9,7 +9,7 @@
 #include "config/config.h"
 #include "core/tally.h"
 
-enum { COUNTER_SETS = 16384, KNOWN_SETS = 65536, KEY_MAX = 4096 };
+enum { COUNTER_SETS = 16384, KNOWN_SETS = 16384, KEY_MAX = 4096 };
 
 static const int64_t hour_ms = INT64_C(3600) * 1000;
 static const struct tally_rate known_rate = { 1, INT64_C(86400) * 1000 * GUESS_KNOWN_DAYS };

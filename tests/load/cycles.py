@@ -140,7 +140,7 @@ def judge(cycle, share):
         cycle()
     rest(few, cycle)
     after = memory()
-    sentence = "%s (%d times; %d -> %d KB, %d descriptors)" % (
+    sentence = "%s\n# %d times; %d -> %d KB, %d descriptors" % (
         cycle.__name__, 2 * count, before // 1024, after // 1024, descriptors())
     return descriptors() <= few and after <= before + SLACK_BYTES + count // 10, sentence
 
