@@ -9,8 +9,8 @@
  * once, only wrong passwords for this account from this very place count, and from a new place it
  * costs a wait. Who comes from this machine (a proxy) is counted by account only.
  *
- * In memory only, of fixed size (65,536 places that are known: who falls out waits like a stranger);
- * a restart forgets. Any thread. */
+ * In memory only, of fixed size (65,536 known places; who falls out waits like a stranger); a
+ * restart forgets. Any thread. */
 
 #include "net/address.h"
 #include "xmpp/jid.h"
