@@ -185,8 +185,9 @@ static void say_unknown(struct client *client, int number)
 		"<iq type='get' id='i%d'><n%d xmlns='urn:n%d' a%d='1'/></iq>",
 		"<iq type='set' id='1' to='h%d.example'><n%d xmlns='urn:n%d' a%d='1'/></iq>",
 		"<presence to='p%d@localhost'><n%d xmlns='urn:n%d' a%d='1'/></presence>",
-		"<presence type='unavailable' to='p%d@localhost'><n%d xmlns='urn:n%d' a%d='1'/>"
-		"</presence>",
+		/* Clang takes two pieces for a forgotten comma. */
+		("<presence type='unavailable' to='p%d@localhost'><n%d xmlns='urn:n%d' a%d='1'/>"
+		 "</presence>"),
 	};
 	struct buf text = { .limit = 1000 };
 	int of = number / 5 * 5;

@@ -69,7 +69,7 @@ static void violated(const struct device *device, const char *what, int number)
 {
 	print_message("# seed %llu, device %d, message %d: %s\n",
 		      (unsigned long long)device->seam->seed, (int)device->kind, number, what);
-	CHECK(!"F-21");
+	CHECK(false);
 }
 
 /* ---- listening ---- */
@@ -165,7 +165,7 @@ static void hear_iq(struct device *device, str element)
 	} else if (behind(element, "type='error'").len) {
 		print_message("# seed %llu: %.*s\n", (unsigned long long)device->seam->seed,
 			      STR_ARG(element));
-		CHECK(!"an error");
+		CHECK(false);
 	}
 }
 
