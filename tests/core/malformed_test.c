@@ -182,8 +182,8 @@ static void add_wanted(struct buf *out)
 		"<x xmlns='jabber:x:data'/>",
 		"<set xmlns='http://jabber.org/protocol/rsm'><max>5</max><before/></set>",
 		"<set xmlns='http://jabber.org/protocol/rsm'><max>-1</max></set>",
-		("<set xmlns='http://jabber.org/protocol/rsm'><max>99999999999</max><after>1</after>"
-		 "<index>1</index></set>"),
+		("<set xmlns='http://jabber.org/protocol/rsm'><max>99999999999</max>"
+		 "<after>1</after><index>1</index></set>"),
 		"<always><jid>bob@localhost</jid></always><never/>",
 		"<never><jid>@</jid><jid>bob@localhost</jid><jid>bob@localhost</jid></never>",
 		"<flip-page/>",
