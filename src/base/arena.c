@@ -9,7 +9,9 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
-enum { CHUNK_SIZE = 4096 - 32, ALIGNMENT = 16 };
+/* The first chunk is small, for most arenas are: it comes from the allocator's cache of the thread.
+ */
+enum { CHUNK_SIZE = 4096 - 32, FIRST_SIZE = 1024 - 16, ALIGNMENT = 16 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -67,7 +69,7 @@ void arena_clear(struct arena *arena)
 		return;
 	free_chunks(arena, kept->next);
 	kept->next = NULL;
-	if (kept->size != CHUNK_SIZE) {
+	if (kept->size != CHUNK_SIZE && kept->size != FIRST_SIZE) {
 		free_chunks(arena, kept);
 		kept = NULL;
 	} else if (has_secrets) {
@@ -98,6 +100,17 @@ static void *alloc_large(struct arena *arena, size_t size)
 	return chunk->bytes;
 }
 
+static void add_chunk(struct arena *arena, size_t size)
+{
+	struct arena_chunk *chunk = mem_alloc(sizeof(*chunk) + size);
+
+	chunk->size = size;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	arena->at = chunk->bytes;
+	arena->left = size;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	void *block;
@@ -106,16 +119,11 @@ void *arena_alloc(struct arena *arena, size_t size)
 	/* Nothing is something, too: the pointer is never NULL. */
 	size = ((size ? size : 1) + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	if (size > arena->left) {
-		struct arena_chunk *chunk;
+		bool is_first = !arena->chunks && size <= FIRST_SIZE;
 
 		if (size > CHUNK_SIZE / 4)
 			return alloc_large(arena, size);
-		chunk = mem_alloc(sizeof(*chunk) + CHUNK_SIZE);
-		chunk->size = CHUNK_SIZE;
-		chunk->next = arena->chunks;
-		arena->chunks = chunk;
-		arena->at = chunk->bytes;
-		arena->left = CHUNK_SIZE;
+		add_chunk(arena, is_first ? FIRST_SIZE : CHUNK_SIZE);
 	}
 	block = arena->at;
 	arena->at += size;

@@ -25,6 +25,7 @@ static void turn_free(struct turn *turn)
 	link_remove(&turn->link);
 	letter_free(&turn->letter);
 	buf_fini(&turn->bytes);
+	mem_free(turn->inquiry);
 	mem_free(turn);
 	home_unpin(home);
 }

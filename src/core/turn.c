@@ -137,7 +137,7 @@ static void look_up(struct turn *turn);
 /* A letter that was posted before, perhaps: what is in the log already is only confirmed. */
 static void looked_up(struct store_log_by_origin *look)
 {
-	struct turn *turn = container_of(look, struct turn, look);
+	struct turn *turn = container_of(look, struct inquiry, look)->turn;
 
 	if (look->request.status == STORE_NOT_FOUND) {
 		append(turn);
@@ -152,13 +152,15 @@ static void looked_up(struct store_log_by_origin *look)
 
 static void look_up(struct turn *turn)
 {
-	turn->look = (struct store_log_by_origin){
+	struct inquiry *inquiry = turn_inquiry(turn);
+
+	inquiry->look = (struct store_log_by_origin){
 		.owner = home_owner(turn->home),
 		.peer = jid_bare(turn->letter->envelope.from),
 		.origin = turn->letter->log_id,
 	};
-	turn->ask = look_up;
-	store_log_by_origin(turn->home->shard->store, &turn->look, looked_up);
+	inquiry->ask = look_up;
+	store_log_by_origin(turn->home->shard->store, &inquiry->look, looked_up);
 }
 
 static bool is_error(str bytes)
@@ -175,7 +177,7 @@ static void look_for_question(struct turn *turn);
 /* Has the account had this error already? What was posted again after a crash is refused again. */
 static void answer_found(struct store_log_by_name *look)
 {
-	struct turn *turn = container_of(look, struct turn, question);
+	struct turn *turn = container_of(look, struct inquiry, question)->turn;
 
 	if (look->request.status != STORE_OK && look->request.status != STORE_NOT_FOUND) {
 		turn_wait_to_ask(turn);
@@ -190,7 +192,7 @@ static void answer_found(struct store_log_by_name *look)
 
 static void question_found(struct store_log_by_name *look)
 {
-	struct turn *turn = container_of(look, struct turn, question);
+	struct turn *turn = container_of(look, struct inquiry, question)->turn;
 
 	if (look->request.status == STORE_OK) {
 		look->is_sent = false;
@@ -209,15 +211,16 @@ static void question_found(struct store_log_by_name *look)
 static void look_for_question(struct turn *turn)
 {
 	const struct letter *letter = turn->letter;
+	struct inquiry *inquiry = turn_inquiry(turn);
 
-	turn->question = (struct store_log_by_name){
+	inquiry->question = (struct store_log_by_name){
 		.owner = home_owner(turn->home),
 		.peer = letter->envelope.from,
 		.is_sent = true,
 		.name = letter->envelope.id,
 	};
-	turn->ask = look_for_question;
-	store_log_by_name(turn->home->shard->store, &turn->question, question_found);
+	inquiry->ask = look_for_question;
+	store_log_by_name(turn->home->shard->store, &inquiry->question, question_found);
 }
 
 /* RFC 6120 §8.1.3: the id of a stanza need not be unique beyond its stream, and "ok" may well be

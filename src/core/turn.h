@@ -15,6 +15,18 @@ struct letter;
 
 enum way { OUT, IN };
 
+/* What the store is asked of a turn beside its append; few turns ever need it. */
+struct inquiry {
+	struct turn *turn;
+	union {
+		struct store_log_by_origin look;
+		struct store_log_by_name question; /* what this error answers */
+		struct store_log_read again;	   /* after UNCERTAIN: is it there? */
+	};
+	struct timer later;		/* the store could not say, or had no room: */
+	void (*ask)(struct turn *turn); /* then this is done again */
+};
+
 struct turn {
 	struct link link; /* home.line */
 	struct home *home;
@@ -30,11 +42,7 @@ struct turn {
 	uint64_t serial; /* out: of its session */
 	struct buf bytes;
 	struct store_log_append row;
-	struct store_log_by_origin look;
-	struct store_log_by_name question; /* what this error answers */
-	struct timer later;	     /* the store could not say: */
-	void (*ask)(struct turn *turn); /* then this is done again */
-	struct store_log_read again; /* after UNCERTAIN: is it there? */
+	struct inquiry *inquiry; /* NULL: none yet */
 };
 
 /* In line.c: */
@@ -57,6 +65,8 @@ void turn_append(struct turn *turn);
 
 /* In turn_wait.c: */
 
+/* Made when there is none; goes with the turn. */
+struct inquiry *turn_inquiry(struct turn *turn);
 /* The store could not say: turn->ask is done again later. */
 void turn_wait_to_ask(struct turn *turn);
 /* After UNCERTAIN. */

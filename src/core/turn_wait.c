@@ -2,6 +2,7 @@
 /* A turn of the line that the store could not answer for, or had no room for: asked again later.
  * wait_to_ask -> ask_later; wait_for_room -> begin_again. */
 
+#include "base/mem.h"
 #include "core/home.h"
 #include "core/letter.h"
 #include "core/line.h"
@@ -9,12 +10,21 @@
 #include "core/shard.h"
 #include "core/turn.h"
 
+struct inquiry *turn_inquiry(struct turn *turn)
+{
+	if (!turn->inquiry) {
+		turn->inquiry = mem_zalloc(sizeof(*turn->inquiry));
+		turn->inquiry->turn = turn;
+	}
+	return turn->inquiry;
+}
+
 static void ask_later(struct timer *timer)
 {
-	struct turn *turn = container_of(timer, struct turn, later);
+	struct inquiry *inquiry = container_of(timer, struct inquiry, later);
 
-	turn->home->shard->held--;
-	turn->ask(turn);
+	inquiry->turn->home->shard->held--;
+	inquiry->ask(inquiry->turn);
 }
 
 /* As long as nobody knows whether the log has it, nobody is told that it has or has not. A server
@@ -29,12 +39,12 @@ void turn_wait_to_ask(struct turn *turn)
 		return;
 	}
 	home->shard->held++;
-	timer_start(&turn->later, HOME_RETRY_MS, ask_later);
+	timer_start(&turn->inquiry->later, HOME_RETRY_MS, ask_later);
 }
 
 static void begin_again(struct timer *timer)
 {
-	struct home *home = container_of(timer, struct turn, later)->home;
+	struct home *home = container_of(timer, struct inquiry, later)->turn->home;
 
 	/* In their order: their timers may know another one. */
 	LIST_EACH(at, &home->line) {
@@ -53,7 +63,7 @@ void turn_unstick(struct turn *turn)
 	turn->is_stuck = false;
 	turn->home->stuck_turns--;
 	turn->home->shard->held--;
-	timer_stop(&turn->later);
+	timer_stop(&turn->inquiry->later);
 	turn_append(turn);
 }
 
@@ -85,7 +95,7 @@ static void wait_for_room(struct turn *turn)
 	turn->is_stuck = true;
 	home->stuck_turns++;
 	home->shard->held++;
-	timer_start(&turn->later, HOME_RETRY_MS, begin_again);
+	timer_start(&turn_inquiry(turn)->later, HOME_RETRY_MS, begin_again);
 	home_pin(home);
 	line_go_on(home);
 	home_unpin(home);
@@ -106,7 +116,7 @@ void turn_not_taken(struct turn *turn, enum store_status status)
 /* The commit's end is unknown; the log itself tells. */
 static void looked_again(struct store_log_read *again)
 {
-	struct turn *turn = container_of(again, struct turn, again);
+	struct turn *turn = container_of(again, struct inquiry, again)->turn;
 
 	if (again->request.status != STORE_OK) {
 		turn_wait_to_ask(turn);
@@ -120,12 +130,14 @@ static void looked_again(struct store_log_read *again)
 
 void turn_look_again(struct turn *turn)
 {
-	turn->again = (struct store_log_read){
+	struct inquiry *inquiry = turn_inquiry(turn);
+
+	inquiry->again = (struct store_log_read){
 		.owner = turn->row.owner,
 		.ids = &turn->row.entry.id,
 		.id_count = 1,
 		.limit = 1,
 	};
-	turn->ask = turn_look_again;
-	store_log_read(turn->home->shard->store, &turn->again, looked_again);
+	inquiry->ask = turn_look_again;
+	store_log_read(turn->home->shard->store, &inquiry->again, looked_again);
 }
