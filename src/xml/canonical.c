@@ -4,6 +4,7 @@
 #include "xml/canonical.h"
 
 #include "base/bug.h"
+#include "xml/chars.h"
 #include "xml/writer.h"
 
 /* ---- escapes ---- */
@@ -34,18 +35,20 @@ str escape_of(char byte, bool is_value)
 
 static void escape(struct buf *out, str text, bool is_value)
 {
-	size_t from = 0;
+	const char *from = text.at, *at = from, *end = at + text.len;
+	uint8_t plain = is_value ? CHAR_VALUE : CHAR_TEXT;
 
-	for (size_t i = 0; i < text.len; i++) {
-		str escape = escape_of(text.at[i], is_value);
+	while ((at = skip_class(at, end, plain)) < end) {
+		str escape = escape_of(*at, is_value);
 
-		if (!str_exists(escape))
-			continue;
-		buf_add(out, str_make(text.at + from, i - from));
-		buf_add(out, escape);
-		from = i + 1;
+		if (str_exists(escape)) {
+			buf_add(out, str_make(from, (size_t)(at - from)));
+			buf_add(out, escape);
+			from = at + 1;
+		}
+		at++;
 	}
-	buf_add(out, str_from(text, from));
+	buf_add(out, str_make(from, (size_t)(end - from)));
 }
 
 void xml_escape_attr(struct buf *out, str text)

@@ -252,10 +252,11 @@ static long memory(const char *pid, const char *file, const char *name)
 	return kilobytes;
 }
 
-static void report(const char *pid, const char *when, long *out_pss)
+/* Its own memory: a library's pages weigh more in Pss as soon as another process ends. */
+static void report(const char *pid, const char *when, long *out_own)
 {
-	*out_pss = memory(pid, "smaps_rollup", "Pss:");
-	printf("%s: rss %ld KB, pss %ld KB\n", when, memory(pid, "status", "VmRSS:"), *out_pss);
+	*out_own = memory(pid, "smaps_rollup", "Anonymous:");
+	printf("%s: rss %ld KB, own %ld KB\n", when, memory(pid, "status", "VmRSS:"), *out_own);
 	fflush(stdout);
 }
 
