@@ -6,7 +6,7 @@
 #include "store/sqlite/thread.h"
 
 enum {
-	PAGES_DUE = 1000,	/* 4 MB */
+	PAGES_DUE = 250,	/* 1 MB: a commit waits while the disk takes them */
 	PAGES_TOO_MANY = 16000, /* 64 MB */
 };
 

@@ -29,7 +29,7 @@ enum {
 	/* A larger one is not read through at each start; where it is damaged, it says so when it
 	 * is read there. */
 	CHECKED_MAX = 64 * 1024 * 1024,
-	PAGES_DUE = 4000, /* 16 MB */
+	PAGES_DUE = 500, /* 2 MB: commits of the journal wait while the disk takes them */
 };
 
 /* What the journal says of itself. */

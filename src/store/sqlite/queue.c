@@ -17,6 +17,7 @@ void queue_init(struct queue *queue)
 	thread_cond_init(&queue->for_readers);
 	list_init(&queue->writes);
 	list_init(&queue->reads);
+	queue->wanted = 1;
 }
 
 void queue_fini(struct queue *queue)
@@ -34,21 +35,26 @@ static bool must_follow_writes(const struct queue *queue, const struct store_req
 	return queue->owed[request->part] > 0;
 }
 
+static void push_for_writer(struct queue *queue, struct store_request *request)
+{
+	list_push(&queue->writes, &request->link);
+	if (++queue->write_count >= queue->wanted)
+		pthread_cond_signal(&queue->for_writer);
+}
+
 static void put_write(struct queue *queue, struct store_request *request)
 {
 	BUG_ON(request->part >= PARTITIONS);
 	queue->owed[request->part]++;
 	queue->owed_in_all++;
-	list_push(&queue->writes, &request->link);
-	pthread_cond_signal(&queue->for_writer);
+	push_for_writer(queue, request);
 }
 
 static void put_read(struct queue *queue, struct store_request *request)
 {
 	BUG_ON(request->part >= PARTITIONS && request->part != STORE_EVERY_PART);
 	if (must_follow_writes(queue, request)) {
-		list_push(&queue->writes, &request->link);
-		pthread_cond_signal(&queue->for_writer);
+		push_for_writer(queue, request);
 	} else {
 		list_push(&queue->reads, &request->link);
 		pthread_cond_signal(&queue->for_readers);
@@ -80,8 +86,31 @@ size_t queue_take_writes(struct queue *queue, struct list *out, size_t max, bool
 		pthread_cond_wait(&queue->for_writer, &queue->lock);
 	for (; count < max && (link = list_shift(&queue->writes)); count++)
 		list_push(out, link);
+	queue->write_count -= count;
+	queue->is_urged = false;
 	pthread_mutex_unlock(&queue->lock);
 	return count;
+}
+
+void queue_gather(struct queue *queue, size_t enough, int64_t us)
+{
+	struct timespec until = thread_deadline(us);
+
+	pthread_mutex_lock(&queue->lock);
+	queue->wanted = enough;
+	while (queue->write_count < enough && !queue->is_closing && !queue->is_urged &&
+	       pthread_cond_timedwait(&queue->for_writer, &queue->lock, &until) != ETIMEDOUT)
+		;
+	queue->wanted = 1;
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void queue_urge(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->is_urged = true;
+	pthread_cond_signal(&queue->for_writer);
+	pthread_mutex_unlock(&queue->lock);
 }
 
 void queue_note_done(struct queue *queue, const struct list *requests)

@@ -17,9 +17,12 @@ struct queue {
 	pthread_cond_t for_writer, for_readers;
 	struct list writes; /* store_request.link; the reads behind them too */
 	struct list reads;
+	size_t write_count; /* in `writes` */
+	size_t wanted;	    /* the writer sleeps until so many are there */
 	uint32_t owed[PARTITIONS]; /* writes asked and not done, by partition */
 	uint64_t owed_in_all;
 	bool is_closing;
+	bool is_urged;
 
 	atomic_bool is_broken;
 	/* struct store_stats */
@@ -35,6 +38,11 @@ void queue_put(struct queue *queue, struct store_request *request);
 /* Writer: moves at most `max` requests to `out` and says how many. With `wait`, sleeps until
  * there are some; 0 only when the queue closes. */
 size_t queue_take_writes(struct queue *queue, struct list *out, size_t max, bool wait);
+/* Writer: sleeps until `enough` requests wait for it, but for `us` at most and not when the queue
+ * closes or somebody urges. */
+void queue_gather(struct queue *queue, size_t enough, int64_t us);
+/* The writer does not gather, until it has taken what is there. */
+void queue_urge(struct queue *queue);
 /* Writer: the end of those requests is known. Before they are answered. */
 void queue_note_done(struct queue *queue, const struct list *requests);
 

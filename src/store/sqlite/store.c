@@ -181,8 +181,7 @@ void store_take(struct store *store, struct store_request *request)
 	queue_put(&store->queue, request);
 }
 
-/* The threads need no urging. */
 void store_urge(struct store *store)
 {
-	(void)store;
+	queue_urge(&store->queue);
 }

@@ -98,6 +98,52 @@ TEST(no_more_are_taken_than_wanted)
 	queue_fini(&queue);
 }
 
+#define AN_HOUR_US (3600 * INT64_C(1000000))
+
+static void *put_two_more(void *at)
+{
+	struct store_request *requests = at;
+
+	put(&queue, &requests[1], STORE_OP_LAST_PUT, 1);
+	put(&queue, &requests[2], STORE_OP_LAST_PUT, 2);
+	return NULL;
+}
+
+TEST(the_writer_gathers_until_enough_have_come)
+{
+	struct store_request writes[3];
+	struct list taken;
+	pthread_t other;
+
+	queue_init(&queue);
+	put(&queue, &writes[0], STORE_OP_LAST_PUT, 1);
+	queue_gather(&queue, 1, AN_HOUR_US);
+	CHECK(pthread_create(&other, NULL, put_two_more, writes) == 0);
+	queue_gather(&queue, 3, AN_HOUR_US);
+	CHECK_INT(take_writes(&queue, &taken, 10), 3);
+	pthread_join(other, NULL);
+	/* What was taken does not count any more, and the next one wakes again. */
+	queue_gather(&queue, 1, 1000);
+	CHECK_INT(take_writes(&queue, &taken, 10), 0);
+	queue_note_done(&queue, &taken);
+	queue_fini(&queue);
+}
+
+TEST(the_writer_does_not_gather_when_it_is_urged_or_told_to_close)
+{
+	struct store_request write;
+	struct list taken;
+
+	queue_init(&queue);
+	put(&queue, &write, STORE_OP_LAST_PUT, 1);
+	queue_urge(&queue);
+	queue_gather(&queue, 2, AN_HOUR_US);
+	CHECK_INT(take_writes(&queue, &taken, 10), 1);
+	queue_close(&queue);
+	queue_gather(&queue, 2, AN_HOUR_US);
+	queue_fini(&queue);
+}
+
 TEST(a_closing_queue_gives_what_is_left_and_then_nothing)
 {
 	struct store_request write, read;
