@@ -50,6 +50,14 @@ static inline str str_upto(str s, size_t len)
 	return (str){ s.at, len < s.len ? len : s.len };
 }
 
+/* Copies to where there is room for it; says where it ends. */
+static inline char *str_put(char *to, str s)
+{
+	if (s.len)
+		memcpy(to, s.at, s.len);
+	return to + s.len;
+}
+
 /* Order by bytes, shorter first: < 0, 0, > 0. */
 int str_cmp(str a, str b);
 /* ASCII letters without case. */

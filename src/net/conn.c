@@ -16,7 +16,7 @@
 #include "net/conn_parts.h"
 #include "net/loop_parts.h"
 
-enum { LINGER_MS = 1000, OUT_FIRST = 1000 };
+enum { LINGER_MS = 1000, OUT_FIRST = 1000, OUT_SCALE_MAX = 4 };
 
 static void ignore_input(struct conn_owner *owner, str bytes)
 {
@@ -296,8 +296,18 @@ static void overflow(struct conn *conn)
 	conn_watch(conn);
 }
 
+static uint8_t scale_of(size_t len)
+{
+	uint8_t scale = 0;
+
+	while (scale < OUT_SCALE_MAX && len > (size_t)OUT_FIRST << scale)
+		scale++;
+	return scale;
+}
+
 static void output_left(struct conn *conn, bool was_pending)
 {
+	conn->out_scale = scale_of(conn->out.len);
 	buf_fini(&conn->out);
 	conn->sent = 0;
 	if (conn->state == CONN_FLUSHING) {
@@ -359,9 +369,10 @@ struct buf *conn_out(struct conn *conn)
 		conn->sent = 0;
 	}
 	conn->out.limit = conn->output_limit + conn->sent;
-	/* As much as the allocator gives without a search: a turn's output seldom outgrows it. */
+	/* What the last output took the next will take, as a rule: growing step by step costs more
+	 * than all that is written, and tears the heap to pieces. */
 	if (!conn->out.cap)
-		buf_expect(&conn->out, OUT_FIRST);
+		buf_expect(&conn->out, (size_t)OUT_FIRST << conn->out_scale);
 	loop_defer(conn->loop, &conn->flush);
 	return &conn->out;
 }

@@ -61,6 +61,38 @@ void xml_escape_text(struct buf *out, str text)
 	escape(out, text, false);
 }
 
+size_t xml_escaped_len(str text)
+{
+	const char *at = text.at, *end = at + text.len;
+	size_t len = text.len;
+
+	while ((at = skip_class(at, end, CHAR_VALUE)) < end) {
+		str escape = escape_of(*at++, true);
+
+		if (str_exists(escape))
+			len += escape.len - 1;
+	}
+	return len;
+}
+
+char *xml_put_escaped(char *to, str text)
+{
+	const char *from = text.at, *at = from, *end = from + text.len;
+
+	while ((at = skip_class(at, end, CHAR_VALUE)) < end) {
+		str escape = escape_of(*at, true);
+
+		if (!str_exists(escape)) {
+			at++;
+			continue;
+		}
+		to = str_put(to, str_make(from, (size_t)(at - from)));
+		to = str_put(to, escape);
+		from = ++at;
+	}
+	return str_put(to, str_make(from, (size_t)(end - from)));
+}
+
 /* What an escape of the canonical form stands for; 0 when the text is none. */
 static char unescaped(str text)
 {

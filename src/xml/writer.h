@@ -50,6 +50,10 @@ unsigned xml_depth(const struct xml_writer *writer);
 
 /* Escaped for an attribute value in single quotes; in most cases `text` itself goes in. */
 void xml_escape_attr(struct buf *out, str text);
+/* The same where the room is known: how many bytes it takes, and those bytes; says where they
+ * end. */
+size_t xml_escaped_len(str text);
+char *xml_put_escaped(char *to, str text);
 void xml_escape_text(struct buf *out, str text);
 /* Undoes what the canonical form escapes; `text` itself when it holds no reference. */
 str xml_unescape(str text, struct arena *arena);

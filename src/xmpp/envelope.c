@@ -18,39 +18,6 @@ struct envelope envelope_of(const struct stanza *stanza)
 	};
 }
 
-static void add_raw(struct buf *out, str start, str value)
-{
-	if (!str_exists(value))
-		return;
-	buf_add(out, start);
-	buf_add(out, value);
-	buf_add_char(out, '\'');
-}
-
-static void add_jid(struct buf *out, str start, jid j)
-{
-	if (!jid_exists(j))
-		return;
-	buf_add(out, start);
-	/* A resource may hold any of the five. */
-	xml_escape_attr(out, jid_str(j));
-	buf_add_char(out, '\'');
-}
-
-static void add_content(struct buf *out, str name, str content, str added)
-{
-	if (content.len == 0 && added.len == 0) {
-		buf_add(out, S("/>"));
-		return;
-	}
-	buf_add_char(out, '>');
-	buf_add(out, content);
-	buf_add(out, added);
-	buf_add(out, S("</"));
-	buf_add(out, name);
-	buf_add_char(out, '>');
-}
-
 /* Canonical: one space before each attribute, and no quote or > inside of one. */
 str envelope_id_in(str bytes)
 {
@@ -65,34 +32,83 @@ str envelope_id_in(str bytes)
 	return str_upto(rest, str_find(rest, '\''));
 }
 
-/* Enough as a rule, where little must be escaped. */
-static size_t bytes_expected(const struct envelope *envelope, const struct stanza *stanza)
-{
-	enum { NAMES_AND_QUOTES = 80 };
+/* ---- writing: how long it will be, then the bytes, with nothing to ask between ---- */
 
-	return NAMES_AND_QUOTES + jid_len(envelope->to) + jid_len(envelope->from) +
-	       envelope->added.len + stanza_bytes(stanza).len;
+static size_t raw_len(str start, str value)
+{
+	return str_exists(value) ? start.len + value.len + 1 : 0;
 }
+
+static char *put_raw(char *to, str start, str value)
+{
+	if (!str_exists(value))
+		return to;
+	to = str_put(str_put(to, start), value);
+	*to++ = '\'';
+	return to;
+}
+
+/* A resource may hold any of the five. */
+static size_t address_len(str start, jid j)
+{
+	return jid_exists(j) ? start.len + xml_escaped_len(jid_str(j)) + 1 : 0;
+}
+
+static char *put_address(char *to, str start, jid j)
+{
+	if (!jid_exists(j))
+		return to;
+	to = xml_put_escaped(str_put(to, start), jid_str(j));
+	*to++ = '\'';
+	return to;
+}
+
+static size_t content_len(str name, str content, str added)
+{
+	size_t len = content.len + added.len;
+
+	return len ? 1 + len + 2 + name.len + 1 : 2;
+}
+
+static char *put_content(char *to, str name, str content, str added)
+{
+	if (content.len == 0 && added.len == 0)
+		return str_put(to, S("/>"));
+	*to++ = '>';
+	to = str_put(str_put(to, content), added);
+	to = str_put(str_put(to, S("</")), name);
+	*to++ = '>';
+	return to;
+}
+
+static const str before_to = { " to='", 5 }, before_from = { " from='", 7 };
+static const str before_id = { " id='", 5 }, before_type = { " type='", 7 };
+static const str before_lang = { " xml:lang='", 11 };
 
 void envelope_write(struct buf *out, const struct envelope *envelope, const struct stanza *stanza)
 {
 	const struct node *root = stanza_root(stanza);
-	str name = node_name(root);
-	size_t start = out->len;
+	str name = node_name(root), content = node_content(root);
+	str others = stanza_other_attrs(stanza);
+	size_t len = 1 + name.len + address_len(before_to, envelope->to) +
+		     address_len(before_from, envelope->from) + raw_len(before_id, envelope->id) +
+		     raw_len(before_type, envelope->type) + raw_len(before_lang, envelope->lang) +
+		     others.len + content_len(name, content, envelope->added);
+	char *start = buf_extend(out, len), *to = start;
 
 	BUG_ON(node_ns(root) != NS_CONTENT);
-	buf_expect(out, bytes_expected(envelope, stanza));
-	buf_add_char(out, '<');
-	buf_add(out, name);
-	add_jid(out, S(" to='"), envelope->to);
-	add_jid(out, S(" from='"), envelope->from);
-	add_raw(out, S(" id='"), envelope->id);
-	add_raw(out, S(" type='"), envelope->type);
-	add_raw(out, S(" xml:lang='"), envelope->lang);
-	buf_add(out, stanza_other_attrs(stanza));
-	add_content(out, name, node_content(root), envelope->added);
-	if (buf_failed(out))
-		out->len = start;
+	if (!start)
+		return;
+	*to++ = '<';
+	to = str_put(to, name);
+	to = put_address(to, before_to, envelope->to);
+	to = put_address(to, before_from, envelope->from);
+	to = put_raw(to, before_id, envelope->id);
+	to = put_raw(to, before_type, envelope->type);
+	to = put_raw(to, before_lang, envelope->lang);
+	to = str_put(to, others);
+	to = put_content(to, name, content, envelope->added);
+	BUG_ON((size_t)(to - start) != len);
 }
 
 /* ---- kept for later ---- */
