@@ -26,15 +26,20 @@ void buf_clear(struct buf *buf)
 	buf->failed = false;
 }
 
+/* The first piece is seldom the last. */
+enum { FIRST = 120 };
+
 /* One byte more than asked, so that buf_cstr() never has to grow past the limit. */
 static bool reserve(struct buf *buf, size_t len)
 {
+	size_t need = buf->len + len + 1;
+
 	if (buf->failed || len > buf->limit - buf->len) {
 		buf->failed = true;
 		return false;
 	}
-	if (buf->len + len + 1 > buf->cap)
-		buf->at = vec_grow(buf->at, &buf->cap, buf->len + len + 1, 1);
+	if (need > buf->cap)
+		buf->at = vec_grow(buf->at, &buf->cap, need < FIRST ? FIRST : need, 1);
 	return true;
 }
 

@@ -128,7 +128,7 @@ static uint32_t host_of(struct db *db, const struct store_owner *owner)
 	return kept->host;
 }
 
-static void insert(struct db *db, const struct tail_entry *place,
+static void insert(struct db *db, const struct tail_entry *place, unsigned flags,
 		   const struct store_log_entry *entry)
 {
 	static struct sql append =
@@ -141,7 +141,7 @@ static void insert(struct db *db, const struct tail_entry *place,
 	query_int(&query, place->account);
 	query_int(&query, place->host);
 	query_int(&query, entry->id);
-	query_int(&query, index_flags(entry->flags, entry->name));
+	query_int(&query, flags);
 	query_int(&query, entry->origin);
 	query_int(&query, (int64_t)entry->token);
 	query_int(&query, (int64_t)entry->stream);
@@ -155,6 +155,7 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 				 const struct store_log_entry *entry)
 {
 	struct journal *journal = db->view->journal;
+	unsigned flags;
 	uint32_t host;
 
 	BUG_ON(!db->view->is_writer);
@@ -163,6 +164,7 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 	host = host_of(db, owner);
 	if (host == 0)
 		return STORE_NOT_FOUND;
+	flags = index_flags(entry->flags, entry->name);
 	struct tail_entry place = {
 		.position = tail_next(&journal->tail),
 		.id = entry->id,
@@ -173,11 +175,10 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 		.host = host,
 		.bytes = (uint32_t)entry->stanza.len,
 		.part = owner->part,
-		.marks = (uint16_t)index_marks(index_flags(entry->flags, entry->name),
-					       jid_resource(entry->peer)),
+		.marks = (uint16_t)index_marks(flags, jid_resource(entry->peer)),
 	};
 
-	insert(db, &place, entry);
+	insert(db, &place, flags, entry);
 	if (db_failed(db))
 		return STORE_FAILED;
 	tail_add(&journal->tail, &place);
