@@ -48,17 +48,24 @@ static char *put_raw(char *to, str start, str value)
 	return to;
 }
 
-/* A resource may hold any of the five. */
+/* Only a resource holds what must be escaped: RFC 7622 §3.3.1 keeps it out of local parts, and no
+ * domain has any. */
 static size_t address_len(str start, jid j)
 {
-	return jid_exists(j) ? start.len + xml_escaped_len(jid_str(j)) + 1 : 0;
+	size_t resource = j.resource_len ? 1 + xml_escaped_len(jid_resource(j)) : 0;
+
+	return jid_exists(j) ? start.len + jid_bare_len(j) + resource + 1 : 0;
 }
 
 static char *put_address(char *to, str start, jid j)
 {
 	if (!jid_exists(j))
 		return to;
-	to = xml_put_escaped(str_put(to, start), jid_str(j));
+	to = str_put(str_put(to, start), jid_bare_str(j));
+	if (j.resource_len) {
+		*to++ = '/';
+		to = xml_put_escaped(to, jid_resource(j));
+	}
 	*to++ = '\'';
 	return to;
 }

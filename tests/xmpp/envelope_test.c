@@ -59,6 +59,31 @@ TEST(addresses_are_escaped)
 	done();
 }
 
+/* What is written of an address counts on it. */
+TEST(a_104_what_must_be_escaped_stands_in_resources_alone)
+{
+	size_t accepted = 0;
+
+	for (int c = 1; c < 0x80; c++) {
+		char local[] = "axb@c.example", domain[] = "a@bxc.example", first[] = "a@xbc";
+		const str texts[] = { str_of(local), str_of(domain), str_of(first) };
+		struct arena arena;
+		jid parsed;
+
+		local[1] = domain[3] = first[2] = (char)c;
+		for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+			arena_init(&arena);
+			if (jid_parse(texts[i], &arena, &parsed)) {
+				accepted++;
+				CHECK_INT(xml_escaped_len(jid_bare_str(parsed)),
+					  jid_bare_len(parsed));
+			}
+			arena_fini(&arena);
+		}
+	}
+	CHECK(accepted > 100);
+}
+
 TEST(other_attributes_of_the_root_go_along)
 {
 	str text = sent("<message p:q='1' xmlns:p='urn:p' foo='bar' id='7'><body/></message>", NULL,
