@@ -49,6 +49,11 @@ void roster_load(struct roster *roster, const struct store_home *row)
 {
 	roster_empty(roster);
 	roster->version = row->roster_version;
+	/* No room to grow: most rosters never do while their home is awake. */
+	if (row->item_count) {
+		roster->items = mem_alloc(row->item_count * sizeof(struct roster_item *));
+		roster->cap = row->item_count;
+	}
 	for (size_t i = 0; i < row->item_count; i++)
 		roster_put(roster, &row->items[i]);
 	for (size_t i = 0; i < row->pending_count; i++)

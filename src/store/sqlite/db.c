@@ -10,8 +10,11 @@ static const char PRAGMAS[] = "PRAGMA trusted_schema = OFF;"
 			      "PRAGMA synchronous = FULL;"
 			      "PRAGMA wal_autocheckpoint = 0;"
 			      "PRAGMA temp_store = MEMORY;"
-			      "PRAGMA cache_size = -8000;"
 			      "PRAGMA journal_size_limit = 67108864";
+
+/* A reader's pages are worth nothing after the next commit, and the kernel has them too. */
+static const char WRITERS_CACHE[] = "PRAGMA cache_size = -8000";
+static const char READERS_CACHE[] = "PRAGMA cache_size = -1000";
 
 enum { BUSY_MS = 5000 }; /* somebody's sqlite3 shell; we never wait for one another */
 
@@ -28,6 +31,7 @@ bool db_open(struct db *db, const char *path, int flags, struct buf *why)
 		sqlite3_extended_result_codes(db->handle, 1);
 		sqlite3_busy_timeout(db->handle, BUSY_MS);
 		db_run(db, PRAGMAS);
+		db_run(db, flags & SQLITE_OPEN_READONLY ? READERS_CACHE : WRITERS_CACHE);
 	}
 	if (!db_failed(db))
 		return true;
