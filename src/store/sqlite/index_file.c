@@ -317,6 +317,8 @@ bool index_open(struct log_index *index, const struct directory *directory, stru
 {
 	*index = (struct log_index){ .stream_us = stream_us };
 	index->rows = mem_alloc(2 * INDEX_SLICE * sizeof(*index->rows));
+	index->order = mem_alloc(INDEX_SLICE * sizeof(*index->order));
+	index->spare = mem_alloc(INDEX_SLICE * sizeof(*index->spare));
 	index->streams = mem_alloc(INDEX_SLICE * sizeof(*index->streams));
 	return open_at_all(index, directory, main, why);
 }
@@ -325,8 +327,11 @@ void index_close(struct log_index *index)
 {
 	db_close(&index->db);
 	mem_free(index->streams);
+	mem_free(index->spare);
+	mem_free(index->order);
 	mem_free(index->rows);
 	index->streams = NULL;
+	index->order = index->spare = NULL;
 	index->rows = NULL;
 }
 

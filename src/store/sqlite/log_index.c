@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/siphash.h"
 #include "store/log.h"
+#include "store/sqlite/index_order.h"
 #include "store/sqlite/index_run.h"
 #include "xmpp/jid.h"
 
@@ -72,25 +73,45 @@ static int compare_streams(const void *a, const void *b)
 	return order ? order : compare(one->position, other->position);
 }
 
-static size_t make_rows(struct index_row *rows, const struct tail_entry *entries, size_t count)
+static struct index_row row_of(const struct tail_entry *entry, uint64_t peer)
 {
-	size_t made = 0;
+	return (struct index_row){
+		.account = entry->account,
+		.list = index_list(peer, entry->marks & STORE_LOG_ARCHIVED),
+		.id = entry->id,
+		.place = entry->position * INDEX_PLACE + entry->marks,
+	};
+}
+
+/* Most often an account has written to one peer, and all of it is archived. */
+static size_t add_rows(struct index_row *rows, const struct tail_entry **entries, size_t count,
+		       bool of_peers)
+{
+	bool is_sorted = true;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct tail_entry *entry = &entries[i];
-		bool archived = entry->marks & STORE_LOG_ARCHIVED;
-		struct index_row row = {
-			.account = entry->account,
-			.list = index_list(0, archived),
-			.id = entry->id,
-			.place = entry->position * INDEX_PLACE + entry->marks,
-		};
-
-		rows[made++] = row;
-		row.list = index_list(entry->peer, archived);
-		rows[made++] = row;
+		rows[i] = row_of(entries[i], of_peers ? entries[i]->peer : 0);
+		is_sorted = is_sorted && (i == 0 || compare_rows(&rows[i - 1], &rows[i]) < 0);
 	}
-	qsort(rows, made, sizeof(*rows), compare_rows);
+	if (!is_sorted)
+		qsort(rows, count, sizeof(*rows), compare_rows);
+	return count;
+}
+
+/* Account by account, of each list all rows together, in the order of their ids. */
+static size_t make_rows(struct log_index *index, const struct tail_entry *entries, size_t count)
+{
+	const struct tail_entry **order = index->order;
+	size_t made = 0, len;
+
+	index_order(entries, count, order, index->spare);
+	for (size_t i = 0; i < count; i += len) {
+		for (len = 1; i + len < count; len++)
+			if (order[i + len]->account != order[i]->account)
+				break;
+		made += add_rows(index->rows + made, order + i, len, false);
+		made += add_rows(index->rows + made, order + i, len, true);
+	}
 	return made;
 }
 
@@ -244,7 +265,7 @@ bool index_merge_to(struct log_index *index, const struct tail_entry *entries, s
 	struct db *db = &index->db;
 
 	db_run(db, "BEGIN IMMEDIATE");
-	insert_rows(db, index->rows, make_rows(index->rows, entries, count));
+	insert_rows(db, index->rows, make_rows(index, entries, count));
 	insert_streams(index, entries, count);
 	forget_streams(index);
 	count_bytes(db, entries, count);

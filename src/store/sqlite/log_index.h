@@ -39,7 +39,8 @@ struct log_index {
 	int64_t stream_us;   /* how long a stream is known */
 	int64_t pruned_at;   /* when streams were last forgotten */
 	unsigned log_pages;
-	struct index_row *rows; /* of one slice */
+	struct index_row *rows; /* of one slice, as what follows */
+	const struct tail_entry **order, **spare;
 	struct index_stream *streams;
 };
 
