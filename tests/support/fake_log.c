@@ -363,7 +363,9 @@ static int64_t greatest(int64_t a, int64_t b)
 
 static void add_token(struct store_home *home, const struct store_log_entry *entry)
 {
-	if (!(entry->flags & STORE_LOG_OUT) || !entry->token ||
+	bool is_own = entry->flags & STORE_LOG_OUT || peer_fits(entry->peer, jid_bare(home->user));
+
+	if (!is_own || !entry->token ||
 	    entry->id <= clock_now_us() - STORE_HOME_TOKENS_US)
 		return;
 	home->tokens[home->token_count++] = (struct store_log_token){ entry->id, entry->token };
