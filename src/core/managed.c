@@ -46,13 +46,22 @@ static void tell_now(struct defer *defer)
 
 uint32_t managed_take(struct managed *managed)
 {
+	sm_prefix_take(&managed->safe);
 	return sm_prefix_take(&managed->in);
+}
+
+uint32_t managed_logged(struct managed *managed, uint32_t number)
+{
+	if (!sm_prefix_has(&managed->safe, number))
+		sm_prefix_settle(&managed->safe, number);
+	return managed->safe.settled;
 }
 
 void managed_settle(struct managed *managed, uint32_t number)
 {
 	struct loop *loop = managed->session->home->shard->loop;
 
+	managed_logged(managed, number);
 	if (!sm_prefix_settle(&managed->in, number))
 		return;
 	/* An <r/> was answered with less than everything: the rest follows unasked. */
@@ -154,6 +163,7 @@ static struct managed *managed_make(struct session *session, uint32_t in, uint32
 	managed->session = session;
 	outbox_init(&managed->outbox, session, acked);
 	sm_prefix_init(&managed->in, in, MANAGED_UNSETTLED_MAX);
+	sm_prefix_init(&managed->safe, in, MANAGED_UNSETTLED_MAX);
 	managed->tell.run = tell_now;
 	managed->settled.run = all_settled;
 	managed->overfull.run = end_overfull;
@@ -447,6 +457,7 @@ void managed_end(struct session *session)
 	defer_cancel(&managed->overfull);
 	is_homeless = outbox_fini(&managed->outbox);
 	sm_prefix_fini(&managed->in);
+	sm_prefix_fini(&managed->safe);
 	mem_free(managed);
 	if (!is_homeless)
 		return;

@@ -28,6 +28,7 @@ enum {
 struct managed {
 	struct session *session;
 	struct sm_prefix in; /* what the client sent */
+	struct sm_prefix safe; /* of that: settled, or in the order of this home's log */
 	uint32_t told;	     /* the last h that it was told */
 	struct outbox outbox; /* what it was sent */
 	struct timer expiry; /* while it has no wire */
@@ -51,6 +52,10 @@ enum stream_error managed_received(struct session *session, const struct node *r
 /* One stanza came: its number, to be settled once. */
 uint32_t managed_take(struct managed *managed);
 void managed_settle(struct managed *managed, uint32_t number);
+/* This home's log is asked to take it: when that and all that was asked before is on the disk, a
+ * crash takes it back no more. Returns the h that may be written down beside it: it may lag, and
+ * never leads. */
+uint32_t managed_logged(struct managed *managed, uint32_t number);
 
 /* It is going to the client: now, by the caller (true), or when its turn comes; `log_id` 0: it is
  * in no log. */

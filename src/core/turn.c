@@ -92,6 +92,13 @@ void turn_append(struct turn *turn)
 	store_log_append(turn->home->shard->store, &turn->row, appended);
 }
 
+/* Sent by the account; to itself, it is logged where it comes in (ARCHIVE_REASON_TO_SELF). */
+static bool is_of_owner(const struct turn *turn)
+{
+	return turn->way == OUT ||
+	       jid_bare_eq(turn->letter->envelope.from, home_jid(turn->home));
+}
+
 /* How far its stream had come: what a client is told that comes back after a crash. */
 static void log_stream(struct turn *turn, struct store_log_entry *entry)
 {
@@ -101,7 +108,7 @@ static void log_stream(struct turn *turn, struct store_log_entry *entry)
 	if (!session || session->serial != turn->serial || !session->managed)
 		return;
 	entry->stream = session->managed->stream;
-	entry->h = turn->letter->number + 1;
+	entry->h = managed_logged(session->managed, turn->letter->number);
 }
 
 static void append(struct turn *turn)
@@ -118,17 +125,13 @@ static void append(struct turn *turn)
 	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
 		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
 		       (turn->way == OUT ? STORE_LOG_OUT : 0u);
-	if (turn->way == OUT) {
-		entry->peer = letter->envelope.to;
-		/* Of the sender's stream; the recipient's log has nothing to say of it. */
-		if (letter->is_numbered)
-			log_stream(turn, entry);
-	} else {
-		entry->peer = letter->envelope.from;
-		entry->origin = letter->log_id;
-	}
+	entry->peer = turn->way == OUT ? letter->envelope.to : letter->envelope.from;
+	entry->origin = turn->way == OUT ? 0 : letter->log_id;
+	/* Of the sender's stream; the recipient's log has nothing to say of it. */
+	if (is_of_owner(turn) && letter->is_numbered)
+		log_stream(turn, entry);
 	turn_append(turn);
-	if (turn->way == OUT && entry->token)
+	if (entry->token)
 		resends_add(&home->resends, entry->id, entry->token);
 }
 
@@ -193,6 +196,9 @@ static void question_found(struct store_log_by_name *look)
 	struct turn *turn = container_of(look, struct turn, question);
 
 	if (look->request.status == STORE_OK) {
+		/* Of what the archive does not show, it shows no error either. */
+		if (!(look->entry.flags & STORE_LOG_ARCHIVED))
+			turn->decision.shows = false;
 		look->is_sent = false;
 		store_log_by_name(turn->home->shard->store, look, answer_found);
 	} else if (look->request.status == STORE_NOT_FOUND) {
@@ -234,7 +240,7 @@ static uint64_t token_of(const struct letter *letter)
 }
 
 /* A client sends again what it does not know to have arrived (XEP-0198 §5). */
-static void begin_out(struct turn *turn)
+static void begin_own(struct turn *turn)
 {
 	struct store_log_entry *entry = &turn->row.entry;
 
@@ -252,11 +258,11 @@ bool turn_begin(struct turn *turn)
 		turn_unstick(turn);
 	} else if (!turn->decision.logs) {
 		turn->is_ready = true;
-	} else if (turn->way == OUT) {
-		begin_out(turn);
 	} else if (turn->letter->stanza_type == TYPE_ERROR) {
 		look_for_question(turn);
 		return false;
+	} else if (is_of_owner(turn)) {
+		begin_own(turn);
 	} else if (turn->letter->is_again && turn->letter->log_id) {
 		look_up(turn);
 		return false;

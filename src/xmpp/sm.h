@@ -66,6 +66,8 @@ bool sm_prefix_is_full(const struct sm_prefix *prefix);
 uint32_t sm_prefix_take(struct sm_prefix *prefix);
 /* True when the prefix grew. A number that is not out, or settled already, is a bug. */
 bool sm_prefix_settle(struct sm_prefix *prefix, uint32_t number);
+/* Of one that was taken: is it settled? */
+bool sm_prefix_has(const struct sm_prefix *prefix, uint32_t number);
 /* How many are out and not yet in the prefix. */
 static inline uint32_t sm_prefix_out(const struct sm_prefix *prefix)
 {

@@ -37,6 +37,96 @@ TEST(h_covers_a_message_only_when_both_logs_have_it)
 	world_close(&world);
 }
 
+/* Answers what the store was asked, one after the other, and says after how many answers the h that
+ * follows unasked came; 0: it never came. */
+static int answers_until_h(struct world *world, struct client *client, const char *h)
+{
+	for (int answers = 1; fake_store_answer_one(world_store(world)); answers++) {
+		world_settle(world);
+		if (count(client_heard(client), h))
+			return answers;
+	}
+	return 0;
+}
+
+static void check_logs_before_h(const char *message, int logs)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, message);
+	client_send(alice, "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "<a" SM " h='1'/>");
+	CHECK_INT(answers_until_h(world, alice, "<a" SM " h='2'/>"), logs);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_close(&world);
+}
+
+/* It was acknowledged before it was in any log. */
+TEST(h_covers_a_message_to_oneself_only_when_the_log_has_it)
+{
+	check_logs_before_h("<message type='chat'><body>1</body></message>", 1);
+	check_logs_before_h("<message to='alice@localhost' type='chat'><body>1</body></message>",
+			    1);
+}
+
+/* The same, of what is owed and not shown. */
+TEST(h_covers_what_the_archive_does_not_show_only_when_both_logs_have_it)
+{
+	check_logs_before_h("<message to='bob@localhost' type='chat'><body>1</body>"
+			    "<no-permanent-store xmlns='urn:xmpp:hints'/></message>",
+			    2);
+	check_logs_before_h("<message to='bob@localhost' type='chat'><a xmlns='urn:a'/></message>",
+			    2);
+}
+
+TEST(h_covers_what_its_sender_wants_no_archive_of_only_when_both_logs_have_it)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_send(alice, "<iq id='1' type='set'><prefs xmlns='urn:xmpp:mam:2' "
+			   "default='never'/></iq>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>"
+			   "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "<a" SM " h='2'/>");
+	CHECK_INT(answers_until_h(world, alice, "<a" SM " h='3'/>"), 2);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	client_send(alice, "<iq id='2' type='set'><query xmlns='urn:xmpp:mam:2'/></iq>");
+	CHECK_INT(count(client_heard(alice), "<result "), 0);
+	world_close(&world);
+}
+
+TEST(h_covers_what_a_host_without_a_log_sends_only_when_the_recipients_log_has_it)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@example.org/a", id);
+
+	world_add_account(world, "bob@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>"
+			   "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "<a" SM " h='1'/>");
+	/* His home wakes; then his log. */
+	CHECK_INT(answers_until_h(world, alice, "<a" SM " h='2'/>"), 2);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_close(&world);
+}
+
 TEST(a_client_that_comes_back_gets_what_it_missed_once_and_in_order)
 {
 	struct world *world = world_open(&kept);
@@ -136,6 +226,29 @@ TEST(after_a_crash_the_client_learns_how_far_it_had_come)
 	world_crash(world);
 	alice = resume(world, "alice@localhost", id, 0);
 	CHECK(contains(client_heard(alice), "<failed" SM " h='3'>"));
+	world_close(&world);
+}
+
+/* What is not written yet is not told to be, though something behind it is. */
+TEST(the_h_that_is_written_down_never_leads)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+
+	world_add_account(world, "bob@localhost");
+	world_add_account(world, "carol@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	/* Changes of the roster are written one at a time. */
+	client_send(alice, "<presence to='bob@localhost' type='subscribe'/>"
+			   "<presence to='carol@localhost' type='subscribe'/>"
+			   "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	for (int i = 0; i < 2; i++)
+		CHECK(fake_store_answer_one(world_store(world)));
+	world_crash(world);
+	fake_store_set_automatic(world_store(world), true);
+	alice = resume(world, "alice@localhost", id, 0);
+	CHECK(contains(client_heard(alice), "<failed" SM " h='1'>"));
 	world_close(&world);
 }
 

@@ -113,6 +113,24 @@ TEST(an_error_of_what_nobody_sent_is_live_or_lost)
 	world_close(&world);
 }
 
+/* XEP-0334 §4.1 */
+TEST(the_error_of_what_the_archive_does_not_show_is_owed_and_not_shown)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+
+	client_send(alice, "<message to='bob@localhost' type='chat' id='1'><body>1</body>"
+			   "<no-permanent-store xmlns='urn:xmpp:hints'/></message>");
+	client_leave(&alice);
+	client_send(bob, ERROR_OF("1", ""));
+	CHECK_INT(count(archive_of(world, "alice@localhost/late"), "<result "), 0);
+	alice = world_login(world, "alice@localhost/other");
+	client_send(alice, "<presence/>");
+	CHECK_INT(count(client_heard(alice), "type='error'"), 1);
+	world_close(&world);
+}
+
 TEST(a_message_has_one_error)
 {
 	struct world *world = world_open(&kept);
