@@ -16,7 +16,7 @@ static struct held *held_of(struct link *link)
 	return container_of(link, struct held, link);
 }
 
-/* The id of the ping says which it is; nobody else asks a client by such an id. */
+/* The id of the ping says which it is. */
 static str fence_id(struct buf *out, uint32_t fence)
 {
 	buf_init(out, 32);
@@ -65,6 +65,16 @@ void held_take_over(struct session *session, int64_t id)
 
 	held->id = id;
 	list_push(&session->held, &held->link);
+	session->held_count++;
+}
+
+bool held_is_full(struct session *session)
+{
+	if (session->held_count < HELD_MAX)
+		return false;
+	session->is_held_full = true;
+	session->home->owes_unread = true;
+	return true;
 }
 
 void held_add(struct session *session, int64_t id)
@@ -81,7 +91,8 @@ bool held_is_answer(const struct session *session, const struct head *head)
 	bool is_it;
 
 	if (session->fence == 0 || head->kind != KIND_IQ ||
-	    (head->type != TYPE_RESULT && head->type != TYPE_ERROR))
+	    (head->type != TYPE_RESULT && head->type != TYPE_ERROR) ||
+	    (jid_exists(head->to) && !jid_eq(head->to, jid_domain_jid(session_jid(session)))))
 		return false;
 	is_it = str_eq(head->id, fence_id(&id, session->fence));
 	buf_fini(&id);
@@ -104,11 +115,16 @@ void held_acknowledged(struct session *session)
 			continue;
 		}
 		link_remove(at);
+		session->held_count--;
 		marks_delivered(session->home, held->id);
 		mem_free(held);
 	}
 	if (has_more)
 		put_fence(session);
+	if (session->is_held_full && session->held_count < HELD_MAX) {
+		session->is_held_full = false;
+		catch_up_begin(session);
+	}
 	catch_up_goes_on(session);
 }
 
