@@ -134,8 +134,10 @@ static bool read_kept(struct session *session, const struct node *node, struct a
 	int64_t log_id = int_of(node, "log", arena);
 	int64_t size = int_of(node, "size", arena);
 
-	if (log_id && !marks_is_done(session->home, log_id))
-		marks_learn(session->home, log_id);
+	/* What is owed is only in the store, as a rule; what another session has acknowledged is owed
+	 * no more. */
+	if (log_id)
+		marks_owe(session->home, log_id, true);
 	if (!size)
 		return read_stanza(session, node, log_id, arena);
 	outbox_keep_position(&session->managed->outbox, log_id, (uint32_t)size);

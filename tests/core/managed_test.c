@@ -351,6 +351,34 @@ TEST(after_an_orderly_restart_the_session_goes_on)
 	world_close(&world);
 }
 
+TEST(what_another_device_has_acknowledged_before_a_restart_is_owed_no_more)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *desk = managed(world, "bob@localhost/desk", id);
+	struct client *bob = managed(world, "bob@localhost/b", id);
+
+	client_forget(desk);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	client_send(alice, "<message to='bob@localhost/b' type='chat'><body>2</body></message>");
+	client_send(desk, "<a" SM " h='3'/>");
+	world_advance_ms(world, 1000);
+	client_leave(&desk);
+	world_restart(world);
+	/* It comes back, without having got anything, and then no more. */
+	bob = resume(world, "bob@localhost", id, 1);
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	client_cut(&bob);
+	world_advance_ms(world, MANAGED_RESUME_SECONDS * 1000 + 1000);
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(desk, "<presence/>");
+	str heard = client_heard(desk);
+	CHECK_INT(count(heard, "<body>1</body>"), 0);
+	CHECK_INT(count(heard, "<body>2</body>"), 1);
+	world_close(&world);
+}
+
 TEST(a_capsule_is_of_its_account_alone_and_does_not_keep_for_ever)
 {
 	struct world *world = world_open(&kept);
