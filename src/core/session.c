@@ -61,12 +61,23 @@ static struct session *session_of_serial(struct shard *shard, jid full, uint64_t
 	return session && session->serial == serial ? session : NULL;
 }
 
+/* It may be read again. */
+static void read_on(struct session *session, bool had_credit)
+{
+	if (!had_credit && session_has_credit(session) && session->edge)
+		session->edge->type->credit(session->edge);
+}
+
 void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number)
 {
 	struct session *session = session_of_serial(shard, full, serial);
+	bool had;
 
-	if (session && session->managed)
-		managed_settle(session->managed, number);
+	if (!session || !session->managed)
+		return;
+	had = session_has_credit(session);
+	managed_settle(session->managed, number);
+	read_on(session, had);
 }
 
 void session_never_settled(struct shard *shard, jid full, uint64_t serial)
@@ -98,8 +109,7 @@ void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t 
 	BUG_ON(session->unsettled == 0);
 	session->unsettled--;
 	session->unsettled_bytes -= (uint32_t)bytes;
-	if (!had && session_has_credit(session) && session->edge)
-		session->edge->type->credit(session->edge);
+	read_on(session, had);
 }
 
 /* ---- from the client ---- */

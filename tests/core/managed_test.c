@@ -252,6 +252,38 @@ TEST(the_h_that_is_written_down_never_leads)
 	world_close(&world);
 }
 
+/* It was never read again. */
+TEST(a_client_with_as_much_under_way_as_may_be_is_read_again_when_it_is_settled)
+{
+	static const struct world_options fast = {
+		.keeps_messages = true,
+		.settings = "limits { stanzas_per_second = 0 bytes_per_second = 0 }",
+	};
+	struct world *world = world_open(&fast);
+	char id[64];
+	struct client *alice = managed_silent(world, "alice@localhost/a", id);
+	struct buf many;
+
+	world_add_account(world, "bob@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	CHECK(fake_store_answer_one(world_store(world))); /* her log */
+	world_settle(world);
+	buf_init(&many, MANAGED_UNSETTLED_MAX * 30);
+	for (int i = 0; i < MANAGED_UNSETTLED_MAX + 2; i++)
+		buf_add(&many, S("<iq type='result' id='1'/>"));
+	for (str left = buf_str(&many); left.len; left = str_from(left, 26000))
+		client_send_str(alice, str_upto(left, 26000));
+	client_send(alice, "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "");
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK_STR(client_heard(alice), "<a" SM " h='65539'/>");
+	buf_fini(&many);
+	world_close(&world);
+}
+
 TEST(f_09_two_who_resume_at_once_have_one_winner)
 {
 	struct world *world = world_open(&kept);
