@@ -19,7 +19,6 @@ struct resume_request;
 struct session;
 
 enum {
-	MANAGED_RESUME_SECONDS = 600, /* how long a session waits for its client */
 	MANAGED_BEHIND = 100,	      /* stanzas unacknowledged: no time for old ones */
 	MANAGED_UNSETTLED_MAX = 65536,
 	MANAGED_ID_MAX = 40,
@@ -36,7 +35,7 @@ struct managed {
 	struct defer overfull; /* it ends */
 	struct defer settled; /* all that it took is settled, and a client waits for that */
 	struct resume_request *resume; /* this client; or NULL */
-	bool resumes;
+	uint32_t resume_seconds; /* how long it waits without a wire; 0: not at all */
 	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
 	bool is_asking;	     /* our <r/> is out */
 	bool never_settles;  /* the server stops, and for some of it that is the last word */

@@ -29,8 +29,9 @@ bool sm_a_read(const struct node *a, uint32_t *out_h) MUST_USE;
 
 /* --- writing, each with its namespace --- */
 
-/* An id of STR_NONE: it cannot be resumed (then `max_s` is not said). */
-void sm_enabled_write(struct buf *out, str id, uint32_t max_s);
+/* An id of STR_NONE: it cannot be resumed (then what follows is not said). `location` may be
+ * empty. */
+void sm_enabled_write(struct buf *out, str id, uint32_t max_s, str location);
 void sm_resumed_write(struct buf *out, str previd, uint32_t h);
 /* `h` NULL: not known. */
 void sm_failed_write(struct buf *out, enum stanza_error error, const uint32_t *h);

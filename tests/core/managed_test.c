@@ -166,13 +166,76 @@ TEST(a_client_that_does_not_come_back_leaves_it_to_the_next)
 	client_cut(&bob);
 	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
 	CHECK_STR(client_heard(alice), "");
-	world_advance_ms(world, MANAGED_RESUME_SECONDS * 1000 + 1000);
+	world_advance_ms(world, RESUME_SECONDS * 1000 + 1000);
 	bob = resume(world, "bob@localhost", id, 0);
 	CHECK(contains(client_heard(bob), "<item-not-found "));
 	client_leave(&bob);
 	bob = world_login(world, "bob@localhost/c");
 	client_send(bob, "<presence/>");
 	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	world_close(&world);
+}
+
+TEST(it_waits_as_long_as_is_configured_or_its_client_wishes_if_that_is_less)
+{
+	static const struct world_options options = {
+		.keeps_messages = true,
+		.settings = "limits { resume_seconds = 120 }",
+	};
+	struct world *world = world_open(&options);
+	struct client *bob = world_login(world, "bob@localhost/b");
+	char id[64];
+
+	client_send(bob, "<enable" SM " resume='1' max='900'/>");
+	copy_id(client_heard(bob), id);
+	client_cut(&bob);
+	bob = world_login(world, "bob@localhost/c");
+	client_send(bob, "<enable" SM " resume='1' max='50'/>");
+	CHECK(contains(client_heard(bob), " max='50' resume='true'/>"));
+	client_cut(&bob);
+	world_advance_ms(world, 60000);
+	CHECK(!session_at(world, "bob@localhost/c"));
+	CHECK(session_at(world, "bob@localhost/b"));
+	world_advance_ms(world, 61000);
+	CHECK(!session_at(world, "bob@localhost/b"));
+	/* Over a restart, too. */
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<enable" SM " resume='1' max='50'/>");
+	copy_id(client_heard(bob), id);
+	world_restart(world);
+	bob = resume(world, "bob@localhost", id, 0);
+	CHECK(contains(client_heard(bob), "<resumed"));
+	client_cut(&bob);
+	world_advance_ms(world, 60000);
+	CHECK(!session_at(world, "bob@localhost/b"));
+	world_close(&world);
+}
+
+TEST(a_server_may_say_where_to_come_back_to)
+{
+	struct world_options options = { .listen_settings = "resume_at = \"[2001:db8::1]:5222\"" };
+	struct world *world = world_open(&options);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<enable" SM " resume='true'/>");
+	CHECK(contains(client_heard(bob), " location='[2001:db8::1]:5222' max='600' "));
+	client_leave(&bob);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<enable" SM "/>");
+	CHECK_STR(client_heard(bob), "<enabled" SM "/>");
+	world_close(&world);
+}
+
+TEST(a_server_may_wait_for_nobody)
+{
+	struct world_options options = { .settings = "limits { resume_seconds = 0 }" };
+	struct world *world = world_open(&options);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<enable" SM " resume='true'/>");
+	CHECK_STR(client_heard(bob), "<enabled" SM "/>");
+	client_cut(&bob);
+	CHECK(!session_at(world, "bob@localhost/b"));
 	world_close(&world);
 }
 
@@ -402,7 +465,7 @@ TEST(what_another_device_has_acknowledged_before_a_restart_is_owed_no_more)
 	bob = resume(world, "bob@localhost", id, 1);
 	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
 	client_cut(&bob);
-	world_advance_ms(world, MANAGED_RESUME_SECONDS * 1000 + 1000);
+	world_advance_ms(world, RESUME_SECONDS * 1000 + 1000);
 	desk = world_login(world, "bob@localhost/desk");
 	client_send(desk, "<presence/>");
 	str heard = client_heard(desk);
@@ -424,7 +487,7 @@ TEST(a_capsule_is_of_its_account_alone_and_does_not_keep_for_ever)
 	CHECK(contains(client_heard(mallory), "<item-not-found "));
 	bob = managed(world, "bob@localhost/c", id);
 	world_restart(world);
-	world_advance_ms(world, (CAPSULE_SECONDS + 1) * 1000);
+	world_advance_ms(world, (RESUME_SECONDS + 1) * 1000);
 	bob = resume(world, "bob@localhost", id, 0);
 	CHECK(contains(client_heard(bob), "<item-not-found "));
 	world_close(&world);
