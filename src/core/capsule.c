@@ -140,8 +140,8 @@ static bool read_kept(struct session *session, const struct node *node, struct a
 	int64_t log_id = int_of(node, "log", arena);
 	int64_t size = int_of(node, "size", arena);
 
-	/* What is owed is only in the store, as a rule; what another session has acknowledged is owed
-	 * no more. */
+	/* What is owed is only in the store, as a rule; what another session has acknowledged is
+	 * owed no more. */
 	if (log_id)
 		marks_owe(session->home, log_id, true);
 	if (!size)

@@ -6,10 +6,10 @@
  * stream, and the client resumes as if nothing had been (XEP-0198 §5). Versioned. On the home's
  * shard.
  *
- * It holds the full JID, both counters, how long it waits, presence with its priority and time, directed presence, the
- * wishes for roster and block pushes and for carbons, and in order what is not acknowledged:
- * entries of the log by their ids, the rest as it would be written. Client state (XEP-0352) is not
- * in it: a resumed stream begins active. */
+ * It holds the full JID, both counters, how long it waits, presence with its priority and time,
+ * directed presence, the wishes for roster and block pushes and for carbons, and in order what is
+ * not acknowledged: entries of the log by their ids, the rest as it would be written. Client state
+ * (XEP-0352) is not in it: a resumed stream begins active. */
 
 #include "base/buf.h"
 #include "xmpp/jid.h"

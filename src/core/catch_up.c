@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* XEP-0160: what was kept is delivered: read_page -> page_read -> the session's acknowledgement ->
- * read_page. */
+ * read_page; then what came for the session meanwhile: read_live -> live_read -> read_live. */
 
 #include "core/catch_up.h"
 
@@ -17,19 +17,31 @@
 #include "core/shard.h"
 #include "store/log.h"
 
-enum { PAGE = 50 };
+enum {
+	PAGE = 50,
+	LIVE_MAX = 1000, /* ids; beyond them it gets what nobody else has acknowledged */
+};
 
 struct catch_up {
 	struct store_log_due due;
+	struct store_log_read row;
+	int64_t asked[PAGE]; /* by it */
+	/* What came for this session meanwhile, in order: it gets these, whoever else has had them
+	 * or acknowledged them. */
+	int64_t *live;
+	size_t live_count, live_cap;
 	struct session *session; /* NULL: it has ended */
 	struct home *home;
 	int64_t upto;	 /* everything to here was read */
 	bool is_reading; /* the store is asked */
+	bool is_live;	 /* what was owed before has been given: now those */
+	bool is_full;	 /* more came than it remembers */
 	bool is_stale;	 /* something came meanwhile, */
 	bool is_behind;	 /* and before what is being read: it begins again behind this page */
 };
 
 static void read_page(struct catch_up *catch_up);
+static void read_live(struct catch_up *catch_up);
 
 static void give(struct session *session, const struct store_log_entry *entry)
 {
@@ -43,8 +55,12 @@ static void give(struct session *session, const struct store_log_entry *entry)
 
 static void finished(struct catch_up *catch_up)
 {
-	marks_all_read(catch_up->home);
+	struct home *home = catch_up->home;
+
+	home_pin(home);
 	catch_up_end(&catch_up->session->catch_up);
+	marks_all_read(home);
+	home_unpin(home);
 }
 
 /* RFC 6121 §8.5.2: this one has become unavailable, or its priority negative. */
@@ -54,8 +70,7 @@ static void leave_to_others(struct session *session)
 
 	home_pin(home);
 	catch_up_end(&session->catch_up);
-	SESSION_EACH(at, home)
-		catch_up_begin(session_of_link(at));
+	catch_up_all(home);
 	home_unpin(home);
 }
 
@@ -82,40 +97,68 @@ static bool give_page(struct catch_up *catch_up, const struct store_log_due *due
 	return true;
 }
 
-/* Ids increase along the line: the end of the page. */
-static void leave_to_line(struct home *home, struct store_log_due *due)
+/* Ids increase along the line, and in what came meanwhile: the end of the page. */
+static void leave_for_later(const struct catch_up *catch_up, struct store_log_due *due)
 {
-	while (due->count && line_has(home, due->entries[due->count - 1].id)) {
+	while (due->count) {
+		int64_t id = due->entries[due->count - 1].id;
+
+		if (!line_has(catch_up->home, id) &&
+		    !(catch_up->live_count && id >= catch_up->live[0]))
+			break;
 		due->count--;
 		due->has_more = false;
 	}
 }
 
-static void page_read(struct store_log_due *due)
+/* The store has answered. False: there is nobody to be given anything. */
+static bool goes_on(struct catch_up *catch_up, enum store_status status)
 {
-	struct catch_up *catch_up = container_of(due, struct catch_up, due);
 	struct home *home = catch_up->home;
-	bool is_all;
 
 	catch_up->is_reading = false;
 	home->catch_ups--;
 	if (!catch_up->session) {
 		mem_free(catch_up);
 		home_unpin(home);
-		return;
+		return false;
 	}
-	if (due->request.status != STORE_OK) {
+	if (status != STORE_OK) {
 		log_error("kept messages not read", log_jid("jid", home_jid(home)),
-			  log_str("status", store_status_name(due->request.status)));
+			  log_str("status", store_status_name(status)));
 		/* They stay owed; the next one who comes tries again. */
 		catch_up_end(&catch_up->session->catch_up);
-		return;
+		return false;
 	}
 	if (!session_may_get_messages(catch_up->session)) {
 		leave_to_others(catch_up->session);
-		return;
+		return false;
 	}
-	leave_to_line(home, due);
+	return true;
+}
+
+/* All that is owed has been read. */
+static void go_to_live(struct catch_up *catch_up)
+{
+	catch_up->is_live = catch_up->live_count > 0;
+	if (catch_up->is_live) {
+		read_live(catch_up);
+	} else if (catch_up->is_full) {
+		catch_up->is_full = false;
+		read_page(catch_up);
+	} else {
+		finished(catch_up);
+	}
+}
+
+static void page_read(struct store_log_due *due)
+{
+	struct catch_up *catch_up = container_of(due, struct catch_up, due);
+	bool is_all;
+
+	if (!goes_on(catch_up, due->request.status))
+		return;
+	leave_for_later(catch_up, due);
 	is_all = give_page(catch_up, due) && !due->has_more;
 	if (catch_up->is_behind)
 		catch_up->upto = 0;
@@ -124,13 +167,19 @@ static void page_read(struct store_log_due *due)
 	else if (catch_up->is_stale)
 		read_page(catch_up);
 	else
-		finished(catch_up);
+		go_to_live(catch_up);
+}
+
+static void begin_reading(struct catch_up *catch_up)
+{
+	catch_up->is_reading = true;
+	catch_up->home->catch_ups++;
 }
 
 static void read_page(struct catch_up *catch_up)
 {
-	catch_up->is_reading = true;
-	catch_up->home->catch_ups++;
+	begin_reading(catch_up);
+	catch_up->is_live = false;
 	catch_up->is_stale = catch_up->is_behind = false;
 	memset(&catch_up->due, 0, sizeof(catch_up->due));
 	catch_up->due.owner = home_owner(catch_up->home);
@@ -138,6 +187,68 @@ static void read_page(struct catch_up *catch_up)
 	catch_up->due.limit = PAGE;
 	store_log_owed(catch_up->home->shard->store, &catch_up->due, page_read);
 }
+
+/* ---- what came meanwhile ---- */
+
+static void forget_live(struct catch_up *catch_up, int64_t upto)
+{
+	size_t gone = 0;
+
+	while (gone < catch_up->live_count && catch_up->live[gone] <= upto)
+		gone++;
+	catch_up->live_count -= gone;
+	memmove(catch_up->live, catch_up->live + gone,
+		catch_up->live_count * sizeof(*catch_up->live));
+	if (catch_up->upto < upto)
+		catch_up->upto = upto;
+}
+
+/* The last that was given, or has gone from the log: 0: none. */
+static int64_t give_live(const struct catch_up *catch_up)
+{
+	const struct store_log_read *row = &catch_up->row;
+	size_t room = room_bytes(catch_up->session), given = 0;
+	int64_t last = 0;
+
+	for (size_t i = 0; i < row->count; i++) {
+		if (given && given + row->entries[i].stanza.len > room)
+			return last;
+		give(catch_up->session, &row->entries[i]);
+		given += row->entries[i].stanza.len;
+		last = row->entries[i].id;
+	}
+	return row->has_more ? last : row->ids[row->id_count - 1];
+}
+
+static void live_read(struct store_log_read *row)
+{
+	struct catch_up *catch_up = container_of(row, struct catch_up, row);
+
+	if (!goes_on(catch_up, row->request.status))
+		return;
+	forget_live(catch_up, give_live(catch_up));
+	if (catch_up->is_stale)
+		read_page(catch_up);
+	else if (catch_up->live_count)
+		catch_up_goes_on(catch_up->session);
+	else
+		read_page(catch_up);
+}
+
+static void read_live(struct catch_up *catch_up)
+{
+	size_t count = catch_up->live_count < PAGE ? catch_up->live_count : PAGE;
+
+	begin_reading(catch_up);
+	memcpy(catch_up->asked, catch_up->live, count * sizeof(*catch_up->asked));
+	catch_up->row = (struct store_log_read){ .owner = home_owner(catch_up->home),
+						 .ids = catch_up->asked,
+						 .id_count = count,
+						 .limit = PAGE };
+	store_log_read(catch_up->home->shard->store, &catch_up->row, live_read);
+}
+
+/* ---- from outside ---- */
 
 void catch_up_begin(struct session *session)
 {
@@ -160,6 +271,13 @@ void catch_up_begin(struct session *session)
 	read_page(catch_up);
 }
 
+void catch_up_all(struct home *home)
+{
+	home->owes_unread = true;
+	SESSION_EACH(at, home)
+		catch_up_begin(session_of_link(at));
+}
+
 void catch_up_goes_on(struct session *session)
 {
 	struct catch_up *catch_up = session->catch_up;
@@ -168,17 +286,26 @@ void catch_up_goes_on(struct session *session)
 	if (!catch_up || catch_up->is_reading || !list_is_empty(&session->held) ||
 	    (session->managed && managed_is_behind(session->managed)))
 		return;
-	if (session_may_get_messages(session))
-		read_page(catch_up);
-	else
+	if (!session_may_get_messages(session))
 		leave_to_others(session);
+	else if (catch_up->is_live && !catch_up->is_stale)
+		read_live(catch_up);
+	else
+		read_page(catch_up);
 }
 
-bool catch_up_skips(struct session *session)
+bool catch_up_skips(struct session *session, int64_t log_id)
 {
-	if (!session->catch_up)
+	struct catch_up *catch_up = session->catch_up;
+
+	if (!catch_up)
 		return false;
-	session->catch_up->is_stale = true;
+	catch_up->is_full |= catch_up->live_count == LIVE_MAX;
+	if (catch_up->is_full)
+		return true;
+	catch_up->live = vec_grow(catch_up->live, &catch_up->live_cap, catch_up->live_count + 1,
+				  sizeof(*catch_up->live));
+	catch_up->live[catch_up->live_count++] = log_id;
 	return true;
 }
 
@@ -190,6 +317,10 @@ void catch_up_end(struct catch_up **catch_up)
 		return;
 	*catch_up = NULL;
 	ended->session = NULL;
+	/* Also when another has read to the end: what came live for this one, that one did not. */
+	ended->home->owes_unread = true;
+	mem_free(ended->live);
+	ended->live = NULL;
 	if (ended->is_reading)
 		return; /* the answer finds nobody and frees it */
 	home_unpin(ended->home);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "core/catch_up.h"
 #include "core/home.h"
+#include "core/inactive.h"
 #include "core/marks.h"
 #include "core/session.h"
 #include "xml/writer.h"
@@ -49,6 +50,8 @@ static void put_fence(struct session *session)
 
 	session->fence = ++session->last_fence;
 	envelope.id = fence_id(&id, session->fence);
+	/* What waits goes before the ping, and is covered by it. */
+	inactive_flush(session);
 	LIST_EACH(at, &session->held)
 		if (held_of(at)->fence == 0)
 			held_of(at)->fence = session->fence;
@@ -138,9 +141,6 @@ void held_give_back(struct session *session)
 		is_homeless |= marks_release(home, held_of(link)->id);
 		mem_free(held_of(link));
 	}
-	if (!is_homeless)
-		return;
-	home->owes_unread = true;
-	SESSION_EACH(at, home)
-		catch_up_begin(session_of_link(at));
+	if (is_homeless)
+		catch_up_all(home);
 }

@@ -473,9 +473,6 @@ void managed_end(struct session *session)
 	sm_prefix_fini(&managed->in);
 	sm_prefix_fini(&managed->safe);
 	mem_free(managed);
-	if (!is_homeless)
-		return;
-	home->owes_unread = true;
-	SESSION_EACH(at, home)
-		catch_up_begin(session_of_link(at));
+	if (is_homeless)
+		catch_up_all(home);
 }

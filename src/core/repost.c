@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was sent before this home woke, a page at a time: read_page -> page_read -> read_page. Until
- * all is read, or nothing can be any more, its marks are not written: they would tell it settled. */
+/* What was sent before this home woke, a page at a time: read_page -> page_read -> read_page. Its
+ * marks are not written before all is read: they would tell it settled. */
 
 #include "core/repost.h"
 

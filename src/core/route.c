@@ -39,8 +39,8 @@ static void route_to_home(struct delivery *delivery, const struct host *host)
 {
 	uint16_t partition = jid_partition(delivery->envelope.to);
 	struct shard *shard = shard_of(partition);
-	bool waits = is_request_to_account(delivery) ||
-		     (is_settled_there(delivery) && host->keeps_log);
+	bool waits =
+		is_request_to_account(delivery) || (is_settled_there(delivery) && host->keeps_log);
 	struct home *home = NULL;
 	struct letter *letter;
 

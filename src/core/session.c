@@ -277,12 +277,18 @@ static void forget(struct session *ended)
 static void session_close(struct session **session)
 {
 	struct session *ended = *session;
+	struct home *home = ended->home;
+	bool was_reading = ended->catch_up != NULL;
 
 	*session = NULL;
 	ended->edge = NULL;
 	catch_up_end(&ended->catch_up);
 	presence_session_ended(ended);
+	home_pin(home);
 	forget(ended);
+	if (was_reading)
+		catch_up_all(home);
+	home_unpin(home);
 }
 
 void session_put_away(struct session **session)

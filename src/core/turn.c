@@ -95,8 +95,7 @@ void turn_append(struct turn *turn)
 /* Sent by the account; to itself, it is logged where it comes in (ARCHIVE_REASON_TO_SELF). */
 static bool is_of_owner(const struct turn *turn)
 {
-	return turn->way == OUT ||
-	       jid_bare_eq(turn->letter->envelope.from, home_jid(turn->home));
+	return turn->way == OUT || jid_bare_eq(turn->letter->envelope.from, home_jid(turn->home));
 }
 
 /* How far its stream had come: what a client is told that comes back after a crash. */

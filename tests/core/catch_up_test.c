@@ -212,6 +212,50 @@ TEST(what_is_given_back_while_a_later_page_is_read_comes_all_the_same)
 	world_close(&world);
 }
 
+/* It was given to the one that was live, and the other, which was still reading, never saw it. */
+TEST(f_21_what_comes_live_reaches_all_it_is_for_though_one_is_still_reading)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+	str text, first;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < MANY; i++)
+		send_number(alice, i);
+	phone = world_login(world, "bob@localhost/phone");
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(phone, "<presence/>");
+	client_send(desk, "<presence/>");
+	hear_all(desk, &heard);
+	buf_clear(&heard);
+	/* The desk has read to the end, the phone not yet. */
+	for (int i = MANY; i < MANY + 60; i++) {
+		send_number(alice, i);
+		hear_all(desk, &heard);
+	}
+	text = buf_str(&heard);
+	for (int i = MANY; i < MANY + 60; i++)
+		CHECK_INT(next_body(&text), i);
+	world_advance_ms(world, 1000); /* and the store knows what it has acknowledged */
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	text = first = buf_str(&heard);
+	CHECK(str_has(first, "<body>0</body>"));
+	for (int i = 0; i < 50; i++)
+		CHECK_INT(next_body(&text), i);
+	for (int i = MANY; i < MANY + 60; i++)
+		CHECK_INT(next_body(&text), i);
+	CHECK_INT(next_body(&text), -1);
+	/* From now on it is live itself. */
+	send_number(alice, 1);
+	CHECK(str_has(client_heard(phone), "<body>1</body>"));
+	buf_fini(&heard);
+	world_close(&world);
+}
+
 TEST(who_goes_unavailable_reads_no_further)
 {
 	struct world *world = world_open(&kept);
