@@ -134,7 +134,9 @@ static bool goes_on(struct catch_up *catch_up, enum store_status status)
 		leave_to_others(catch_up->session);
 		return false;
 	}
-	return true;
+	/* Asked again when it is back; until then others may have it. */
+	catch_up->is_stale |= !catch_up->session->edge;
+	return catch_up->session->edge;
 }
 
 /* All that is owed has been read. */
@@ -268,7 +270,8 @@ void catch_up_begin(struct session *session)
 	catch_up->home = session->home;
 	session->catch_up = catch_up;
 	home_pin(catch_up->home);
-	read_page(catch_up);
+	if (session->edge)
+		read_page(catch_up);
 }
 
 void catch_up_all(struct home *home)
@@ -282,8 +285,9 @@ void catch_up_goes_on(struct session *session)
 {
 	struct catch_up *catch_up = session->catch_up;
 
-	/* What it has not acknowledged is its measure. */
-	if (!catch_up || catch_up->is_reading || !list_is_empty(&session->held) ||
+	/* What it has not acknowledged is its measure. Without a wire it takes nothing from those who
+	 * have one. */
+	if (!catch_up || catch_up->is_reading || !session->edge || !list_is_empty(&session->held) ||
 	    (session->managed && managed_is_behind(session->managed)))
 		return;
 	if (!session_may_get_messages(session))

@@ -454,6 +454,7 @@ void managed_replay(struct session *session)
 	inactive_end(session);
 	managed_sent(session);
 	room_look(session);
+	catch_up_goes_on(session);
 }
 
 void managed_end(struct session *session)

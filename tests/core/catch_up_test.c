@@ -4,6 +4,7 @@
 #include "core/catch_up.h"
 
 #include "base/buf.h"
+#include "core/stream.h"
 #include "support/fake_store.h"
 #include "support/test.h"
 #include "support/world.h"
@@ -253,6 +254,34 @@ TEST(f_21_what_comes_live_reaches_all_it_is_for_though_one_is_still_reading)
 	send_number(alice, 1);
 	CHECK(str_has(client_heard(phone), "<body>1</body>"));
 	buf_fini(&heard);
+	world_close(&world);
+}
+
+/* A device that vanished keeps nothing from one that is there. */
+TEST(f_07_who_has_no_wire_reads_nothing_until_it_is_back)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk, *tablet;
+	char id[64];
+
+	phone = managed(world, "bob@localhost/phone", id);
+	desk = world_login(world, "bob@localhost/desk");
+	tablet = world_login(world, "bob@localhost/tablet");
+	client_send(desk, "<presence/>");
+	client_send(tablet, "<presence><priority>5</priority></presence>");
+	client_forget(desk);
+	send_number(alice, 1);
+	client_cut(&phone);
+	/* It has not acknowledged it. */
+	client_leave(&tablet);
+	CHECK(str_has(client_heard(desk), "<body>1</body>"));
+	/* The phone comes behind what it missed while it was away. */
+	send_number(alice, 2);
+	phone = resume(world, "bob@localhost", id, 3);
+	CHECK_INT(count(client_heard(phone), "<body>2</body>"), 1);
+	send_number(alice, 3);
+	CHECK_INT(count(client_heard(phone), "<body>3</body>"), 1);
 	world_close(&world);
 }
 
