@@ -174,7 +174,8 @@ static bool is_error(str bytes)
 
 static void look_for_question(struct turn *turn);
 
-/* Has the account had this error already? What was posted again after a crash is refused again. */
+/* Has the account had this error already? What was posted again after a crash is refused again. But
+ * what was refused may be sent again, is another message then, and its refusal is another, too. */
 static void answer_found(struct store_log_by_name *look)
 {
 	struct turn *turn = container_of(look, struct turn, question);
@@ -183,10 +184,13 @@ static void answer_found(struct store_log_by_name *look)
 		turn_wait_to_ask(turn);
 		return;
 	}
-	if (look->request.status == STORE_OK && is_error(look->entry.stanza))
+	if (look->request.status == STORE_OK && look->entry.id > turn->question_id &&
+	    is_error(look->entry.stanza)) {
 		turn->was_before = turn->is_ready = true;
-	else
+	} else {
+		resends_remove(&turn->home->resends, turn->question_id);
 		append(turn);
+	}
 	line_turn_known(turn);
 }
 
@@ -195,6 +199,7 @@ static void question_found(struct store_log_by_name *look)
 	struct turn *turn = container_of(look, struct turn, question);
 
 	if (look->request.status == STORE_OK) {
+		turn->question_id = look->entry.id;
 		/* Of what the archive does not show, it shows no error either. */
 		if (!(look->entry.flags & STORE_LOG_ARCHIVED))
 			turn->decision.shows = false;

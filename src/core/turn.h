@@ -31,7 +31,8 @@ struct turn {
 	struct buf bytes;
 	struct store_log_append row;
 	struct store_log_by_origin look;
-	struct store_log_by_name question; /* what this error answers */
+	struct store_log_by_name question; /* what this error answers, */
+	int64_t question_id;		   /* and its entry */
 	struct timer later;	     /* the store could not say: */
 	void (*ask)(struct turn *turn); /* then this is done again */
 	struct store_log_read again; /* after UNCERTAIN: is it there? */

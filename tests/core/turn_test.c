@@ -147,6 +147,28 @@ TEST(a_message_has_one_error)
 	world_close(&world);
 }
 
+/* Its author was told nothing of the second try, whatever became of it. */
+TEST(what_was_refused_may_be_sent_again_and_is_refused_again)
+{
+	const char *message = "<message to='nobody@localhost' type='chat' id='1'><body>1</body>"
+			      "<origin-id xmlns='urn:xmpp:sid:0' id='1'/></message>";
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob;
+
+	client_send(alice, message);
+	CHECK_INT(count(client_heard(alice), "type='error'"), 1);
+	client_send(alice, message);
+	CHECK_INT(count(client_heard(alice), "type='error'"), 1);
+	world_add_account(world, "nobody@localhost");
+	client_send(alice, message);
+	bob = world_login(world, "nobody@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	CHECK_INT(count(client_heard(alice), "type='error'"), 0);
+	world_close(&world);
+}
+
 TEST(what_comes_behind_an_error_waits_until_the_log_has_said_what_it_answers)
 {
 	struct world *world = world_open(&kept);
