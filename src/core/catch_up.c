@@ -285,8 +285,8 @@ void catch_up_goes_on(struct session *session)
 {
 	struct catch_up *catch_up = session->catch_up;
 
-	/* What it has not acknowledged is its measure. Without a wire it takes nothing from those who
-	 * have one. */
+	/* What it has not acknowledged is its measure. Without a wire it takes nothing from those
+	 * who have one. */
 	if (!catch_up || catch_up->is_reading || !session->edge || !list_is_empty(&session->held) ||
 	    (session->managed && managed_is_behind(session->managed)))
 		return;
