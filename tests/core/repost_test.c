@@ -99,6 +99,14 @@ TEST(what_the_store_cannot_read_is_read_later_and_nothing_overtakes)
 	world_close(&world);
 }
 
+static bool str_has(str text, const char *what)
+{
+	for (; text.len; text = str_from(text, 1))
+		if (str_starts(text, str_of(what)))
+			return true;
+	return false;
+}
+
 /* Acknowledged as they come; the first stanza is a presence. */
 static int count_all_bodies(struct client *client)
 {
@@ -114,6 +122,38 @@ static int count_all_bodies(struct client *client)
 		buf_fini(&text);
 	}
 	return bodies;
+}
+
+/* It was refused, though it had arrived. */
+TEST(what_arrived_before_a_crash_is_not_refused_when_the_home_cannot_be_read)
+{
+	struct world *world = world_open(&many);
+	struct client *alice, *bob;
+
+	bob = online(world, "bob@localhost/b");
+	alice = online(world, "alice@localhost/a");
+	client_send(alice, TO_BOB("1"));
+	CHECK_INT(count_bodies(client_heard(bob)), 1);
+	world_crash(world); /* the store has not been told that it is settled */
+	alice = world_connect(world);
+	client_authenticate(alice, "alice@localhost");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<iq id='b' type='set'><bind "
+			   "xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+	CHECK_INT(fake_store_waiting_op(world_store(world), 0), STORE_OP_HOME_LOAD);
+	CHECK(fake_store_answer_one(world_store(world))); /* hers */
+	world_settle(world);
+	fake_store_script(world_store(world), STORE_OP_HOME_LOAD, FAKE_FAILS, 2);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_advance_ms(world, 5000);
+	client_send(alice, "<presence/>");
+	CHECK(!str_has(client_heard(alice), "type='error'"));
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK_INT(count_bodies(client_heard(bob)), 1);
+	world_close(&world);
 }
 
 TEST(a_server_that_ends_before_it_has_read_all_posts_it_at_the_next_start)
