@@ -285,6 +285,72 @@ TEST(f_07_who_has_no_wire_reads_nothing_until_it_is_back)
 	world_close(&world);
 }
 
+/* Else a client that was cut in between would take what is missing for read. */
+TEST(f_21_copies_come_behind_what_is_still_read)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+	str text;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 60; i++)
+		send_number(alice, i);
+	phone = world_login(world, "bob@localhost/phone");
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(phone, "<iq id='c' type='set'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
+	client_send(phone, "<presence/>");
+	client_send(desk, "<presence><priority>5</priority></presence>");
+	hear_all(desk, &heard);
+	send_number(alice, 60);
+	client_send(desk, "<message to='alice@localhost/a' type='chat'><body>61</body></message>");
+	client_send(phone, "<presence type='unavailable'/>");
+	send_number(alice, 62);
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	text = buf_str(&heard);
+	for (int i = 0; i < 50; i++)
+		CHECK_INT(next_body(&text), i);
+	CHECK_INT(next_body(&text), 60);
+	CHECK_INT(next_body(&text), 61);
+	CHECK_INT(next_body(&text), 62);
+	CHECK_INT(count(buf_str(&heard), "<received xmlns='urn:xmpp:carbons:2'>"), 2);
+	CHECK_INT(count(buf_str(&heard), "<sent xmlns='urn:xmpp:carbons:2'>"), 1);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+TEST(f_21_what_another_has_lost_is_given_and_not_only_copied)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 60; i++)
+		send_number(alice, i);
+	phone = world_login(world, "bob@localhost/phone");
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(phone, "<iq id='c' type='set'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
+	client_send(phone, "<presence/>");
+	client_send(desk, "<presence><priority>5</priority></presence>");
+	hear_all(desk, &heard);
+	send_number(alice, 60);
+	CHECK(str_has(client_heard(desk), "<body>60</body>"));
+	client_cut(&desk);
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	CHECK_INT(count(buf_str(&heard), "<body>60</body>"), 1);
+	CHECK_INT(count(buf_str(&heard), "<received "), 0);
+	CHECK_INT(world_home(world, "bob@localhost")->owed.count, 0);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
 TEST(who_goes_unavailable_reads_no_further)
 {
 	struct world *world = world_open(&kept);
