@@ -69,7 +69,19 @@ TEST(other_answers_acknowledge_nothing)
 	client_send(bob, "<iq type='result' id='got-it-2'/>");
 	client_send(bob, "<iq type='result' id='got-it-'/>");
 	client_send(bob, "<message id='got-it-1' to='alice@localhost/a'/>");
-	/* Anybody may ask him by this id, before he has read what stood before ours. */
+	CHECK_INT(held_count(world), 1);
+	world_close(&world);
+}
+
+/* Anybody may ask him by this id, before he has read what stood before our ping. */
+TEST(a_082_an_answer_to_another_by_the_same_id_acknowledges_nothing)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_send(alice, TO_BOB);
 	client_send(bob, "<iq type='result' id='got-it-1' to='alice@localhost/a'/>");
 	client_send(bob, "<iq type='result' id='got-it-1' to='bob@localhost/b'/>");
 	client_send(bob, "<iq type='result' id='got-it-1' to='localhost/x'/>");
