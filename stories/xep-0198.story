@@ -26,8 +26,17 @@ alice sends
 alice receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
 
-story: a client may wish for a time between, and the server says which it is: {max} (§3)
-for each max: 1 300 600 99999999999999
+story: a client that wishes for less time between gets it: {max} (§3)
+for each max: 1 300 600
+on a host that keeps messages
+alice connects
+alice sends
+	<enable xmlns='urn:xmpp:sm:3' resume='true' max='{max}'/>
+alice receives
+	<enabled xmlns='urn:xmpp:sm:3' id='{any}' max='{max}' resume='true'/>
+
+story: who wishes for more is told how long the server waits: {max} (§3)
+for each max: 601 4294967296 99999999999999
 on a host that keeps messages
 alice connects
 alice sends

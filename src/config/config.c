@@ -178,6 +178,11 @@ const char *const *config_listen_tls(const struct config *config)
 	return config->listen_tls;
 }
 
+str config_resume_at(const struct config *config)
+{
+	return config->resume_at;
+}
+
 /* ---- for modules ---- */
 
 static const struct config_value *module_value(const struct config *config,

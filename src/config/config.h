@@ -36,6 +36,7 @@ struct limits {
 	int64_t bytes_per_second, stanzas_per_second; /* of one client; 0: no limit */
 	int64_t burst_seconds;
 	int64_t inactive_stanzas, inactive_bytes;   /* that wait in one (XEP-0352) */
+	int64_t resume_seconds;	     /* a session without its wire (XEP-0198); 0: it ends */
 	int64_t auth_seconds;	     /* absolute, from accept to bind */
 	int64_t idle_seconds;	     /* without a byte: a ping (XEP-0199), then the end */
 	int64_t sasl_tries;
@@ -78,3 +79,5 @@ const struct log_settings *config_log(const struct config *config);
 /* Addresses to listen on, "127.0.0.1:5222"; ended by NULL. */
 const char *const *config_listen(const struct config *config);	 /* plain and STARTTLS */
 const char *const *config_listen_tls(const struct config *config); /* direct TLS */
+/* Where clients should come back to (XEP-0198 §3), "host:port"; empty: wherever they like. */
+str config_resume_at(const struct config *config);

@@ -122,6 +122,33 @@ static bool read_addresses(const struct config_reading *reading, const struct co
 	return is_right;
 }
 
+/* RFC 6120 §4.9.3.19: a domain or an address in brackets, and a port. */
+static bool is_location(struct config *config, str text)
+{
+	size_t colon = text.len;
+	int64_t port;
+	str domain;
+
+	while (colon && text.at[colon - 1] != ':')
+		colon--;
+	return colon > 1 && str_to_int(str_from(text, colon), 1, UINT16_MAX, &port) &&
+	       jid_prepare_domain(str_upto(text, colon - 1), &config->arena, &domain);
+}
+
+static bool read_resume_at(const struct config_reading *reading)
+{
+	struct config *config = reading->config;
+	const struct config_value *value =
+		config_core_value(config, SECTION_LISTEN, LISTEN_RESUME_AT);
+
+	config->resume_at = value->text;
+	if (value->text.len == 0 || is_location(config, value->text))
+		return true;
+	return config_refuse(reading->why, config->path, value->place,
+			     "\"%.*s\" is not a name and a port, like \"example.org:5222\"",
+			     STR_ARG(value->text));
+}
+
 static bool read_listen(const struct config_reading *reading)
 {
 	struct config *config = reading->config;
@@ -135,7 +162,7 @@ static bool read_listen(const struct config_reading *reading)
 				      "no address to listen on; leave the keys out for the usual "
 				      "ports 5222 and 5223");
 	return read_addresses(reading, plain, &config->listen) &&
-	       read_addresses(reading, direct, &config->listen_tls);
+	       read_addresses(reading, direct, &config->listen_tls) && read_resume_at(reading);
 }
 
 static bool read_limits(const struct config_reading *reading)

@@ -25,6 +25,7 @@ struct config {
 	struct limits limits;
 	struct log_settings log;
 	const char **listen, **listen_tls;
+	str resume_at;
 };
 
 /* One reading of one file. */

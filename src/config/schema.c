@@ -73,6 +73,11 @@ static const struct module_option listen_options[] = {
 	  "Addresses for clients that begin TLS with STARTTLS (RFC 6120).", 0, 0 },
 	{ "clients_tls", OPTION_LIST, "{ \"*:5223\" }",
 	  "Addresses for clients that begin with TLS at once (XEP-0368).", 0, 0 },
+	{ "resume_at", OPTION_TEXT, "",
+	  "Where clients are told to come back to when they resume a session (XEP-0198): "
+	  "\"example.org:5222\" or \"[2001:db8::1]:5222\"; empty: nothing is said, and they look "
+	  "where they looked before.",
+	  0, 0 },
 	{ .name = NULL },
 };
 
@@ -101,6 +106,9 @@ static const struct module_option listen_options[] = {
 	  "Presence and the like that waits for a client nobody looks at (XEP-0352), before all " \
 	  "of it is sent; 0: nothing waits.") \
 	X(inactive_bytes, "256k", 0, 4 * M, "The same in bytes of memory.") \
+	X(resume_seconds, "10m", 0, DAY, \
+	  "How long a session whose connection broke waits for its client, who may ask for less " \
+	  "(XEP-0198); 0: it ends at once.") \
 	X(auth_seconds, "60", 5, 600, \
 	  "From the connection to the end of the login (or registration), whatever comes " \
 	  "meanwhile.") \

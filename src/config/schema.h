@@ -37,7 +37,7 @@ enum {
 	HOST_REQUIRE_TLS,
 	HOST_PLAIN_WITHOUT_TLS
 };
-enum { LISTEN_CLIENTS, LISTEN_CLIENTS_TLS };
+enum { LISTEN_CLIENTS, LISTEN_CLIENTS_TLS, LISTEN_RESUME_AT };
 enum { LOG_KEY_LEVEL, LOG_KEY_FORM, LOG_KEY_FILE };
 
 /* The core's, then one for each module, in the order of modules[]; false: no more. Modules without

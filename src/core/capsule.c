@@ -18,6 +18,11 @@
 
 #define CAPSULE_NS S("urn:jackdaw:capsule:2")
 
+int64_t capsule_seconds(const struct shard *shard)
+{
+	return config_limits(shard->config)->resume_seconds;
+}
+
 static void attr_int(struct xml_writer *writer, const char *name, int64_t value)
 {
 	struct buf text;
@@ -67,6 +72,7 @@ void capsule_write(const struct session *session, struct buf *out)
 	attr_int(&writer, "in", managed->in.settled);
 	attr_int(&writer, "out", managed->outbox.out);
 	attr_int(&writer, "acked", managed->outbox.acked);
+	attr_int(&writer, "waits", managed->resume_seconds);
 	attr_int(&writer, "priority", session->priority);
 	attr_int(&writer, "presence-at", session->presence_at);
 	attr_int(&writer, "interested", session->is_interested);
@@ -134,8 +140,10 @@ static bool read_kept(struct session *session, const struct node *node, struct a
 	int64_t log_id = int_of(node, "log", arena);
 	int64_t size = int_of(node, "size", arena);
 
-	if (log_id && !marks_is_done(session->home, log_id))
-		marks_learn(session->home, log_id);
+	/* What is owed is only in the store, as a rule; what another session has acknowledged is
+	 * owed no more. */
+	if (log_id)
+		marks_owe(session->home, log_id, true);
 	if (!size)
 		return read_stanza(session, node, log_id, arena);
 	outbox_keep_position(&session->managed->outbox, log_id, (uint32_t)size);
@@ -180,6 +188,9 @@ static struct session *read_session(struct home *home, str id, const struct node
 	session = session_new(home, jid_resource(full), NULL);
 	managed_new(session, id, (uint32_t)int_of(root, "in", arena),
 		    (uint32_t)int_of(root, "acked", arena));
+	/* What an older server wrote says nothing of it. */
+	if (int_of(root, "waits", arena))
+		session->managed->resume_seconds = (uint32_t)int_of(root, "waits", arena);
 	session->priority = (int8_t)int_of(root, "priority", arena);
 	session->presence_at = int_of(root, "presence-at", arena);
 	session->is_interested = int_of(root, "interested", arena) != 0;

@@ -6,10 +6,10 @@
  * stream, and the client resumes as if nothing had been (XEP-0198 §5). Versioned. On the home's
  * shard.
  *
- * It holds the full JID, both counters, presence with its priority and time, directed presence, the
- * wishes for roster and block pushes and for carbons, and in order what is not acknowledged:
- * entries of the log by their ids, the rest as it would be written. Client state (XEP-0352) is not
- * in it: a resumed stream begins active. */
+ * It holds the full JID, both counters, how long it waits, presence with its priority and time,
+ * directed presence, the wishes for roster and block pushes and for carbons, and in order what is
+ * not acknowledged: entries of the log by their ids, the rest as it would be written. Client state
+ * (XEP-0352) is not in it: a resumed stream begins active. */
 
 #include "base/buf.h"
 #include "xmpp/jid.h"
@@ -17,12 +17,14 @@
 struct edge;
 struct home;
 struct session;
+struct shard;
 
 enum {
 	CAPSULE_MAX = 16 * 1024 * 1024,
-	CAPSULE_SECONDS = 600, /* later nobody comes back for it */
 };
 
+/* Later nobody comes back for it. */
+int64_t capsule_seconds(const struct shard *shard);
 /* Nothing is added: it is more than CAPSULE_MAX. */
 void capsule_write(const struct session *session, struct buf *out);
 /* The session as it was, without a wire, in the list of its home; NULL: these bytes are none of

@@ -174,11 +174,20 @@ struct capsule_sweep {
 	bool is_ended;
 };
 
+enum { SWEEP_SECONDS = 60 }; /* not more often than that */
+
 static void dropped(struct store_capsule_drop *row);
+
+static int64_t seconds_to_next(const struct capsule_sweep *sweep)
+{
+	int64_t seconds = capsule_seconds(sweep->shard) + 1;
+
+	return seconds > SWEEP_SECONDS ? seconds : SWEEP_SECONDS;
+}
 
 static void drop(struct capsule_sweep *sweep)
 {
-	sweep->row.before = clock_now() - CAPSULE_SECONDS;
+	sweep->row.before = clock_now() - capsule_seconds(sweep->shard);
 	store_capsule_drop(sweep->shard->store, &sweep->row, dropped);
 }
 
@@ -198,7 +207,7 @@ static void dropped(struct store_capsule_drop *row)
 	if (row->request.status == STORE_OK && row->has_more)
 		drop(sweep);
 	else
-		timer_start(&sweep->timer, (CAPSULE_SECONDS + 1) * 1000, drop_again);
+		timer_start(&sweep->timer, seconds_to_next(sweep) * 1000, drop_again);
 }
 
 struct capsule_sweep *capsule_sweep_start(struct shard *shard)

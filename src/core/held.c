@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "core/catch_up.h"
 #include "core/home.h"
+#include "core/inactive.h"
 #include "core/marks.h"
 #include "core/session.h"
 #include "xml/writer.h"
@@ -16,7 +17,7 @@ static struct held *held_of(struct link *link)
 	return container_of(link, struct held, link);
 }
 
-/* The id of the ping says which it is; nobody else asks a client by such an id. */
+/* The id of the ping says which it is. */
 static str fence_id(struct buf *out, uint32_t fence)
 {
 	buf_init(out, 32);
@@ -49,6 +50,8 @@ static void put_fence(struct session *session)
 
 	session->fence = ++session->last_fence;
 	envelope.id = fence_id(&id, session->fence);
+	/* What waits goes before the ping, and is covered by it. */
+	inactive_flush(session);
 	LIST_EACH(at, &session->held)
 		if (held_of(at)->fence == 0)
 			held_of(at)->fence = session->fence;
@@ -65,6 +68,16 @@ void held_take_over(struct session *session, int64_t id)
 
 	held->id = id;
 	list_push(&session->held, &held->link);
+	session->held_count++;
+}
+
+bool held_is_full(struct session *session)
+{
+	if (session->held_count < HELD_MAX)
+		return false;
+	session->is_held_full = true;
+	session->home->owes_unread = true;
+	return true;
 }
 
 void held_add(struct session *session, int64_t id)
@@ -81,7 +94,8 @@ bool held_is_answer(const struct session *session, const struct head *head)
 	bool is_it;
 
 	if (session->fence == 0 || head->kind != KIND_IQ ||
-	    (head->type != TYPE_RESULT && head->type != TYPE_ERROR))
+	    (head->type != TYPE_RESULT && head->type != TYPE_ERROR) ||
+	    (jid_exists(head->to) && !jid_eq(head->to, jid_domain_jid(session_jid(session)))))
 		return false;
 	is_it = str_eq(head->id, fence_id(&id, session->fence));
 	buf_fini(&id);
@@ -104,11 +118,16 @@ void held_acknowledged(struct session *session)
 			continue;
 		}
 		link_remove(at);
+		session->held_count--;
 		marks_delivered(session->home, held->id);
 		mem_free(held);
 	}
 	if (has_more)
 		put_fence(session);
+	if (session->is_held_full && session->held_count < HELD_MAX) {
+		session->is_held_full = false;
+		catch_up_begin(session);
+	}
 	catch_up_goes_on(session);
 }
 
@@ -122,9 +141,6 @@ void held_give_back(struct session *session)
 		is_homeless |= marks_release(home, held_of(link)->id);
 		mem_free(held_of(link));
 	}
-	if (!is_homeless)
-		return;
-	home->owes_unread = true;
-	SESSION_EACH(at, home)
-		catch_up_begin(session_of_link(at));
+	if (is_homeless)
+		catch_up_all(home);
 }

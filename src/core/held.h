@@ -10,7 +10,7 @@
 
 struct session;
 
-enum { HELD_MAX = 5000 }; /* a client that never answers is not given more */
+enum { HELD_MAX = 5000 }; /* a client that never answers is not given more: the log has it */
 
 struct held {
 	struct link link; /* session.held */
@@ -21,7 +21,9 @@ struct held {
 void held_add(struct session *session, int64_t id);
 /* One that the session holds already (marks_hold) and that was never sent. */
 void held_take_over(struct session *session, int64_t id);
-/* Is it the answer to our ping? */
+/* It has had as many as it may: this one is left to the log, and read when it has answered. */
+bool held_is_full(struct session *session);
+/* Is it the answer to our ping? Said to this server: others may have asked by the same id. */
 bool held_is_answer(const struct session *session, const struct head *head);
 /* It came: everything before the ping is done. */
 void held_acknowledged(struct session *session);

@@ -268,8 +268,15 @@ static void open_waiting(struct home *home, bool exists)
 	}
 }
 
+/* What may not be refused any more: a durable letter, as a newer one of the same sender must not be
+ * handled before it; and a message that this home may have had before (core/turn_wait.c). */
+static bool must_wait(const struct letter *letter)
+{
+	return letter->kind == LETTER_SUBSCRIPTION || (letter->is_again && letter->log_id);
+}
+
 /* The store could not say whether the account exists: nobody is told a lie, everybody may try
- * again. Durable letters stay: a newer one of the same sender must not be handled before them. */
+ * again. */
 static void refuse_waiting(struct home *home, enum stanza_error error)
 {
 	struct link *link;
@@ -281,7 +288,7 @@ static void refuse_waiting(struct home *home, enum stanza_error error)
 	LIST_EACH(at, &home->waiting) {
 		struct letter *letter = container_of(at, struct letter, link);
 
-		if (letter->kind == LETTER_SUBSCRIPTION)
+		if (must_wait(letter))
 			continue;
 		link_remove(at);
 		if (letter->kind == LETTER_STANZA)
@@ -298,7 +305,8 @@ static void drop_waiting(struct home *home)
 	while ((link = list_shift(&home->waiting))) {
 		struct letter *letter = container_of(link, struct letter, link);
 
-		letter_free(&letter);
+		letter->is_unsettled = true;
+		letter_done(&letter);
 	}
 }
 

@@ -57,6 +57,7 @@ struct home {
 	enum home_state state;
 	bool is_running_line;
 	bool is_reposting;    /* what was sent before it woke is still being read: the line waits */
+	bool has_unread_sent; /* and could not be read to its end: the store's marks stand */
 	bool owes_unread;     /* something is owed that no session has */
 	bool owed_is_partial; /* more is owed than `owed` knows: it is in the store */
 	uint8_t retractions;  /* tombstones being set (XEP-0424) */

@@ -153,6 +153,12 @@ static void flush(struct session *session)
 	}
 }
 
+void inactive_flush(struct session *session)
+{
+	if (session->inactive)
+		flush(session);
+}
+
 /* With nothing behind it that would ask for an acknowledgement. */
 static void flush_alone(struct session *session)
 {

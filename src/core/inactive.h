@@ -29,6 +29,8 @@ enum stream_error inactive_received(struct session *session, const struct node *
  * gone, and the caller sends this. */
 bool inactive_takes(struct session *session, const struct envelope *envelope,
 		    const struct stanza *stanza, int64_t log_id);
+/* Something that cannot wait follows, and must know what went before it. */
+void inactive_flush(struct session *session);
 /* Active: what waited goes. Nothing happens to an active one. */
 void inactive_end(struct session *session);
 /* The session is no more: its entries of the log are among session.held then. */

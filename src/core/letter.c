@@ -42,6 +42,13 @@ struct letter *letter_of(const struct delivery *delivery)
 	return letter;
 }
 
+void letter_take_number(struct letter *letter, struct delivery *delivery)
+{
+	letter->is_numbered = delivery->is_numbered;
+	letter->number = delivery->number;
+	delivery->is_numbered = false;
+}
+
 void letter_add_room(struct letter *letter, uint32_t count, size_t text_len)
 {
 	letter->recipients = mem_alloc(count * sizeof(*letter->recipients) + text_len);

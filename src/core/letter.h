@@ -57,6 +57,8 @@ struct letter {
 void letter_take_credit(struct letter *letter, struct session *session);
 /* Of a delivery: the stanza is shared, addresses are copied. Takes the session's credit. */
 struct letter *letter_of(const struct delivery *delivery);
+/* The delivery's number is settled when the letter is back. */
+void letter_take_number(struct letter *letter, struct delivery *delivery);
 struct letter *letter_new(enum letter_kind kind, const struct envelope *envelope,
 			  struct stanza *stanza);
 /* Room for the recipients of a broadcast. */

@@ -106,9 +106,7 @@ bool line_out(struct delivery *delivery)
 		delivery->envelope.to = home_jid(home);
 	letter = letter_of(delivery);
 	letter->had_to = jid_exists(delivery->head.to);
-	letter->is_numbered = delivery->is_numbered;
-	letter->number = delivery->number;
-	delivery->is_numbered = false;
+	letter_take_number(letter, delivery);
 	add_turn(home, letter, OUT, decision);
 	return true;
 }

@@ -46,13 +46,22 @@ static void tell_now(struct defer *defer)
 
 uint32_t managed_take(struct managed *managed)
 {
+	sm_prefix_take(&managed->safe);
 	return sm_prefix_take(&managed->in);
+}
+
+uint32_t managed_logged(struct managed *managed, uint32_t number)
+{
+	if (!sm_prefix_has(&managed->safe, number))
+		sm_prefix_settle(&managed->safe, number);
+	return managed->safe.settled;
 }
 
 void managed_settle(struct managed *managed, uint32_t number)
 {
 	struct loop *loop = managed->session->home->shard->loop;
 
+	managed_logged(managed, number);
 	if (!sm_prefix_settle(&managed->in, number))
 		return;
 	/* An <r/> was answered with less than everything: the rest follows unasked. */
@@ -154,6 +163,7 @@ static struct managed *managed_make(struct session *session, uint32_t in, uint32
 	managed->session = session;
 	outbox_init(&managed->outbox, session, acked);
 	sm_prefix_init(&managed->in, in, MANAGED_UNSETTLED_MAX);
+	sm_prefix_init(&managed->safe, in, MANAGED_UNSETTLED_MAX);
 	managed->tell.run = tell_now;
 	managed->settled.run = all_settled;
 	managed->overfull.run = end_overfull;
@@ -165,8 +175,9 @@ void managed_new(struct session *session, str id, uint32_t in, uint32_t acked)
 {
 	struct managed *managed = managed_make(session, in, acked);
 
-	managed->resumes = true;
 	managed->told = in;
+	managed->resume_seconds =
+		(uint32_t)config_limits(session->home->shard->config)->resume_seconds;
 	managed->id_len = (uint8_t)(id.len < MANAGED_ID_MAX ? id.len : MANAGED_ID_MAX);
 	memcpy(managed->id, id.at, managed->id_len);
 	managed->stream = managed_stream_of(id);
@@ -177,7 +188,7 @@ bool managed_pack(struct session *session)
 	struct managed *managed = session->managed;
 	struct edge *edge = session->edge;
 
-	if (!managed || !managed->resumes || managed->outbox.is_overfull)
+	if (!managed || managed->resume_seconds == 0 || managed->outbox.is_overfull)
 		return false;
 	refuse_resume(managed, ERROR_ITEM_NOT_FOUND);
 	timer_stop(&managed->expiry);
@@ -205,16 +216,28 @@ bool managed_is_packed(const struct session *session)
 	       (managed->never_settles || sm_prefix_out(&managed->in) == 0);
 }
 
+/* §3: the client's wish is one for less. */
+static uint32_t resume_seconds(const struct config *config, const struct sm_enable *enable)
+{
+	uint32_t most = (uint32_t)config_limits(config)->resume_seconds;
+
+	if (!enable->resumes)
+		return 0;
+	return enable->max_s && enable->max_s < most ? enable->max_s : most;
+}
+
 static void enable(struct session *session, const struct sm_enable *enable)
 {
+	const struct config *config = session->home->shard->config;
 	struct managed *managed = managed_make(session, 0, 0);
 	struct buf out;
+	str id;
 
-	managed->resumes = enable->resumes;
+	managed->resume_seconds = resume_seconds(config, enable);
 	make_id(managed);
-	buf_init(&out, 500);
-	sm_enabled_write(&out, managed->resumes ? str_make(managed->id, managed->id_len) : STR_NONE,
-			 MANAGED_RESUME_SECONDS);
+	id = managed->resume_seconds ? str_make(managed->id, managed->id_len) : STR_NONE;
+	buf_init(&out, 500 + 6 * config_resume_at(config).len);
+	sm_enabled_write(&out, id, managed->resume_seconds, config_resume_at(config));
 	say(session, &out);
 	buf_fini(&out);
 	outbox_open(&managed->outbox);
@@ -306,18 +329,24 @@ static void expired(struct timer *timer)
 	session_end(&session, STREAM_OK, NULL);
 }
 
+void managed_wait(struct session *session)
+{
+	timer_start(&session->managed->expiry, session->managed->resume_seconds * INT64_C(1000),
+		    expired);
+}
+
 bool managed_detach(struct session *session)
 {
 	struct managed *managed = session->managed;
 
-	if (!managed || !managed->resumes || managed->outbox.is_overfull ||
+	if (!managed || managed->resume_seconds == 0 || managed->outbox.is_overfull ||
 	    session->home->shard->is_draining)
 		return false;
 	session->edge = NULL;
 	outbox_close(&managed->outbox);
 	defer_cancel(&managed->tell);
 	managed->is_asking = false;
-	timer_start(&managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
+	managed_wait(session);
 	log_info("session detached", log_session(session),
 		 log_int("unacknowledged", managed->outbox.count));
 	return true;
@@ -334,18 +363,13 @@ bool managed_cut(struct session *session)
 	return true;
 }
 
-void managed_wait(struct session *session)
-{
-	timer_start(&session->managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
-}
-
 struct session *managed_find(struct home *home, str previd)
 {
 	SESSION_EACH(at, home) {
 		struct session *session = session_of_link(at);
 		const struct managed *managed = session->managed;
 
-		if (managed && managed->resumes && managed->id_len == previd.len &&
+		if (managed && managed->resume_seconds && managed->id_len == previd.len &&
 		    mem_equal_secret(managed->id, previd.at, previd.len))
 			return session;
 	}
@@ -412,7 +436,7 @@ void managed_resume(struct session *session, struct resume_request *request)
 	managed->resume = request;
 	request->managed = managed;
 	if (!timer_is_running(&managed->expiry))
-		timer_start(&managed->expiry, MANAGED_RESUME_SECONDS * 1000, expired);
+		managed_wait(session);
 	if (sm_prefix_out(&managed->in) == 0)
 		resume(session);
 }
@@ -430,6 +454,7 @@ void managed_replay(struct session *session)
 	inactive_end(session);
 	managed_sent(session);
 	room_look(session);
+	catch_up_goes_on(session);
 }
 
 void managed_end(struct session *session)
@@ -447,10 +472,8 @@ void managed_end(struct session *session)
 	defer_cancel(&managed->overfull);
 	is_homeless = outbox_fini(&managed->outbox);
 	sm_prefix_fini(&managed->in);
+	sm_prefix_fini(&managed->safe);
 	mem_free(managed);
-	if (!is_homeless)
-		return;
-	home->owes_unread = true;
-	SESSION_EACH(at, home)
-		catch_up_begin(session_of_link(at));
+	if (is_homeless)
+		catch_up_all(home);
 }

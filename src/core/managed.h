@@ -19,7 +19,6 @@ struct resume_request;
 struct session;
 
 enum {
-	MANAGED_RESUME_SECONDS = 600, /* how long a session waits for its client */
 	MANAGED_BEHIND = 100,	      /* stanzas unacknowledged: no time for old ones */
 	MANAGED_UNSETTLED_MAX = 65536,
 	MANAGED_ID_MAX = 40,
@@ -28,6 +27,7 @@ enum {
 struct managed {
 	struct session *session;
 	struct sm_prefix in; /* what the client sent */
+	struct sm_prefix safe; /* of that: settled, or in the order of this home's log */
 	uint32_t told;	     /* the last h that it was told */
 	struct outbox outbox; /* what it was sent */
 	struct timer expiry; /* while it has no wire */
@@ -35,7 +35,7 @@ struct managed {
 	struct defer overfull; /* it ends */
 	struct defer settled; /* all that it took is settled, and a client waits for that */
 	struct resume_request *resume; /* this client; or NULL */
-	bool resumes;
+	uint32_t resume_seconds; /* how long it waits without a wire; 0: not at all */
 	bool has_asked;	     /* the client, by <r/>, and the answer did not cover everything */
 	bool is_asking;	     /* our <r/> is out */
 	bool never_settles;  /* the server stops, and for some of it that is the last word */
@@ -51,6 +51,10 @@ enum stream_error managed_received(struct session *session, const struct node *r
 /* One stanza came: its number, to be settled once. */
 uint32_t managed_take(struct managed *managed);
 void managed_settle(struct managed *managed, uint32_t number);
+/* This home's log is asked to take it: when that and all that was asked before is on the disk, a
+ * crash takes it back no more. Returns the h that may be written down beside it: it may lag, and
+ * never leads. */
+uint32_t managed_logged(struct managed *managed, uint32_t number);
 
 /* It is going to the client: now, by the caller (true), or when its turn comes; `log_id` 0: it is
  * in no log. */

@@ -110,7 +110,10 @@ void marks_write_all(struct shard *shard)
 		if (home->is_reposting)
 			continue;
 		link_remove(at);
-		write_marks(home);
+		if (home->has_unread_sent)
+			home_unpin(home);
+		else
+			write_marks(home);
 	}
 	if (!list_is_empty(&shard->dirty_homes))
 		timer_start(&shard->marks, MARKS_WRITE_MS, shard_write_marks);

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "core/catch_up.h"
+#include "core/held.h"
 #include "core/home.h"
 #include "core/iq_run.h"
 #include "core/line.h"
@@ -19,7 +20,8 @@ static void send_to(struct session *session, struct delivery *delivery)
 	delivery->is_taken = true;
 	session->given = delivery->giving;
 	/* A session that is still reading what it missed will find this one, too. */
-	if (delivery->is_owed && catch_up_skips(session))
+	if (delivery->is_owed &&
+	    (catch_up_skips(session, delivery->log_id) || held_is_full(session)))
 		return;
 	if (delivery->is_owed)
 		session_send_owed(session, &delivery->envelope, delivery->stanza, delivery->log_id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was sent before this home woke, a page at a time: post_again -> page_read -> post_again. */
+/* What was sent before this home woke, a page at a time: read_page -> page_read -> read_page. Its
+ * marks are not written before all is read: they would tell it settled. */
 
 #include "core/repost.h"
 
@@ -10,6 +11,7 @@
 #include "core/marks.h"
 #include "core/route.h"
 #include "core/shard.h"
+#include "net/timer.h"
 #include "store/home.h"
 
 static void post_again(struct home *home, const struct store_log_entry *entry)
@@ -43,24 +45,46 @@ static void post_again(struct home *home, const struct store_log_entry *entry)
 
 struct reposting {
 	struct store_log_due due;
+	struct timer later; /* the store could not */
 	struct home *home;
 	int64_t last; /* what is sent since then is in the line, though the log has it, too */
 };
+
+static void page_read(struct store_log_due *due);
+
+static void read_page(struct reposting *reposting)
+{
+	store_log_unsettled(reposting->home->shard->store, &reposting->due, page_read);
+}
+
+static void read_later(struct timer *timer)
+{
+	struct reposting *reposting = container_of(timer, struct reposting, later);
+
+	reposting->home->shard->held--;
+	read_page(reposting);
+}
 
 static void page_read(struct store_log_due *due)
 {
 	struct reposting *reposting = container_of(due, struct reposting, due);
 	struct home *home = reposting->home;
-	bool goes_on = due->request.status == STORE_OK && due->has_more && due->count;
+	bool is_read = due->request.status == STORE_OK;
 
-	for (size_t i = 0; due->request.status == STORE_OK && i < due->count; i++)
-		if (due->entries[i].id <= reposting->last)
-			post_again(home, &due->entries[i]);
-	if (goes_on) {
-		due->after = due->entries[due->count - 1].id;
-		store_log_unsettled(home->shard->store, due, page_read);
+	if (!is_read && !home->shard->is_draining) {
+		home->shard->held++;
+		timer_start(&reposting->later, HOME_RETRY_MS, read_later);
 		return;
 	}
+	for (size_t i = 0; is_read && i < due->count; i++)
+		if (due->entries[i].id <= reposting->last)
+			post_again(home, &due->entries[i]);
+	if (is_read && due->has_more && due->count) {
+		due->after = due->entries[due->count - 1].id;
+		read_page(reposting);
+		return;
+	}
+	home->has_unread_sent = !is_read;
 	mem_free(reposting);
 	home->is_reposting = false;
 	line_go_on(home);
@@ -83,5 +107,5 @@ void repost(struct home *home, const struct store_home *row)
 	reposting->due.after = row->unsettled[row->unsettled_count - 1].id;
 	reposting->due.limit = STORE_HOME_UNSETTLED;
 	home_pin(home);
-	store_log_unsettled(home->shard->store, &reposting->due, page_read);
+	read_page(reposting);
 }

@@ -66,7 +66,8 @@ static struct session *restore(const struct resume_look *look)
 	const struct store_capsule_take *capsule = &look->capsule;
 	struct session *session;
 
-	if (capsule->request.status != STORE_OK || clock_now() - capsule->at > CAPSULE_SECONDS ||
+	if (capsule->request.status != STORE_OK ||
+	    clock_now() - capsule->at > capsule_seconds(look->home->shard) ||
 	    credentials_are_old(look->home->shard, home_jid(look->home), look->print))
 		return NULL;
 	session = capsule_read(look->home, capsule_key_stream_id(capsule->key), capsule->bytes);

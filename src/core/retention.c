@@ -15,6 +15,8 @@ enum {
 	ROUND_MS = 600000,
 	SLICE_MS = 50, /* between two slices; with SLICE, some thousands of messages a second */
 	SLICE = 250,
+	/* What no archive shows is wanted by a session at the longest: two days. */
+	HIDDEN_SECONDS = 2 * 86400,
 };
 
 struct retention {
@@ -46,7 +48,7 @@ static void begin_host(struct retention *retention)
 {
 	const struct host *host = retention->host;
 
-	while (host && host->keep_seconds == 0 && host->keep_bytes == 0)
+	while (host && !host->keeps_log && host->keep_seconds == 0 && host->keep_bytes == 0)
 		host = config_next_host(retention->config, host);
 	retention->host = host;
 	if (!host) {
@@ -55,6 +57,7 @@ static void begin_host(struct retention *retention)
 	}
 	retention->removed = 0;
 	retention->slice.after = 0;
+	retention->slice.is_past_kept = false;
 	ask_slice(&retention->timer);
 }
 
@@ -95,6 +98,7 @@ static void ask_slice(struct timer *timer)
 	slice->host = host->domain;
 	slice->before =
 		host->keep_seconds ? clock_now_us() - host->keep_seconds * INT64_C(1000000) : 0;
+	slice->hidden_before = clock_now_us() - HIDDEN_SECONDS * INT64_C(1000000);
 	slice->max_bytes = (uint64_t)host->keep_bytes;
 	slice->limit = SLICE;
 	retention->is_asking = true;

@@ -28,15 +28,24 @@ static bool is_request_to_account(const struct delivery *delivery)
 	       (delivery->head.type == TYPE_GET || delivery->head.type == TYPE_SET);
 }
 
-static void route_to_home(struct delivery *delivery)
+/* What its sender's home has not logged (a message to oneself, one from a host that keeps none) is
+ * settled when the recipient's has, or has refused it: the letter comes back then. */
+static bool is_settled_there(const struct delivery *delivery)
+{
+	return delivery->head.kind == KIND_MESSAGE && delivery->is_numbered && delivery->session;
+}
+
+static void route_to_home(struct delivery *delivery, const struct host *host)
 {
 	uint16_t partition = jid_partition(delivery->envelope.to);
 	struct shard *shard = shard_of(partition);
+	bool waits =
+		is_request_to_account(delivery) || (is_settled_there(delivery) && host->keeps_log);
 	struct home *home = NULL;
 	struct letter *letter;
 
 	/* The short way: the home lives here and is awake, and nothing waits before us. */
-	if (shard == shard_current() && !is_request_to_account(delivery))
+	if (shard == shard_current() && !waits)
 		home = home_find(shard, jid_bare(delivery->envelope.to));
 	if (home) {
 		struct delivery received = *delivery;
@@ -47,6 +56,8 @@ static void route_to_home(struct delivery *delivery)
 		return;
 	}
 	letter = letter_of(delivery);
+	if (is_settled_there(delivery))
+		letter_take_number(letter, delivery);
 	if (shard == shard_current())
 		shard_receive(shard, &letter);
 	else
@@ -74,7 +85,7 @@ void route(struct delivery *delivery)
 	else if (to.local_len == 0)
 		host_receive(host, delivery);
 	else
-		route_to_home(delivery);
+		route_to_home(delivery, host);
 }
 
 void route_stanza(const struct envelope *envelope, struct stanza **stanza)

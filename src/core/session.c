@@ -61,12 +61,23 @@ static struct session *session_of_serial(struct shard *shard, jid full, uint64_t
 	return session && session->serial == serial ? session : NULL;
 }
 
+/* It may be read again. */
+static void read_on(struct session *session, bool had_credit)
+{
+	if (!had_credit && session_has_credit(session) && session->edge)
+		session->edge->type->credit(session->edge);
+}
+
 void session_settle(struct shard *shard, jid full, uint64_t serial, uint32_t number)
 {
 	struct session *session = session_of_serial(shard, full, serial);
+	bool had;
 
-	if (session && session->managed)
-		managed_settle(session->managed, number);
+	if (!session || !session->managed)
+		return;
+	had = session_has_credit(session);
+	managed_settle(session->managed, number);
+	read_on(session, had);
 }
 
 void session_never_settled(struct shard *shard, jid full, uint64_t serial)
@@ -98,8 +109,7 @@ void session_give_credit(struct shard *shard, jid full, uint64_t serial, size_t 
 	BUG_ON(session->unsettled == 0);
 	session->unsettled--;
 	session->unsettled_bytes -= (uint32_t)bytes;
-	if (!had && session_has_credit(session) && session->edge)
-		session->edge->type->credit(session->edge);
+	read_on(session, had);
 }
 
 /* ---- from the client ---- */
@@ -267,12 +277,18 @@ static void forget(struct session *ended)
 static void session_close(struct session **session)
 {
 	struct session *ended = *session;
+	struct home *home = ended->home;
+	bool was_reading = ended->catch_up != NULL;
 
 	*session = NULL;
 	ended->edge = NULL;
 	catch_up_end(&ended->catch_up);
 	presence_session_ended(ended);
+	home_pin(home);
 	forget(ended);
+	if (was_reading)
+		catch_up_all(home);
+	home_unpin(home);
 }
 
 void session_put_away(struct session **session)

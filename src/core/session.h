@@ -35,9 +35,11 @@ struct session {
 	int8_t priority;
 	uint32_t fence;		   /* the ping behind what was sent; 0: none is out */
 	uint32_t last_fence;
+	uint32_t held_count;
 	bool is_interested : 1;	      /* asked for the roster: gets pushes (RFC 6121 §2.2) */
 	bool wants_block_pushes : 1;  /* asked for the block list (XEP-0191 §3.2) */
 	bool wants_carbons : 1;	      /* copies of the other sessions' messages (XEP-0280) */
+	bool is_held_full : 1;	      /* and it was not given all that it might have been */
 	bool was_available : 1;	      /* has sent its first presence */
 	uint16_t jid_local_len, jid_domain_len, jid_resource_len;
 	char jid_text[]; /* the full JID */

@@ -92,6 +92,12 @@ void turn_append(struct turn *turn)
 	store_log_append(turn->home->shard->store, &turn->row, appended);
 }
 
+/* Sent by the account; to itself, it is logged where it comes in (ARCHIVE_REASON_TO_SELF). */
+static bool is_of_owner(const struct turn *turn)
+{
+	return turn->way == OUT || jid_bare_eq(turn->letter->envelope.from, home_jid(turn->home));
+}
+
 /* How far its stream had come: what a client is told that comes back after a crash. */
 static void log_stream(struct turn *turn, struct store_log_entry *entry)
 {
@@ -101,7 +107,7 @@ static void log_stream(struct turn *turn, struct store_log_entry *entry)
 	if (!session || session->serial != turn->serial || !session->managed)
 		return;
 	entry->stream = session->managed->stream;
-	entry->h = turn->letter->number + 1;
+	entry->h = managed_logged(session->managed, turn->letter->number);
 }
 
 static void append(struct turn *turn)
@@ -118,17 +124,13 @@ static void append(struct turn *turn)
 	entry->flags = (turn->decision.shows ? STORE_LOG_ARCHIVED : 0u) |
 		       (turn->decision.owes ? STORE_LOG_OWED : 0u) |
 		       (turn->way == OUT ? STORE_LOG_OUT : 0u);
-	if (turn->way == OUT) {
-		entry->peer = letter->envelope.to;
-		/* Of the sender's stream; the recipient's log has nothing to say of it. */
-		if (letter->is_numbered)
-			log_stream(turn, entry);
-	} else {
-		entry->peer = letter->envelope.from;
-		entry->origin = letter->log_id;
-	}
+	entry->peer = turn->way == OUT ? letter->envelope.to : letter->envelope.from;
+	entry->origin = turn->way == OUT ? 0 : letter->log_id;
+	/* Of the sender's stream; the recipient's log has nothing to say of it. */
+	if (is_of_owner(turn) && letter->is_numbered)
+		log_stream(turn, entry);
 	turn_append(turn);
-	if (turn->way == OUT && entry->token)
+	if (entry->token)
 		resends_add(&home->resends, entry->id, entry->token);
 }
 
@@ -174,7 +176,8 @@ static bool is_error(str bytes)
 
 static void look_for_question(struct turn *turn);
 
-/* Has the account had this error already? What was posted again after a crash is refused again. */
+/* Has the account had this error already? What was posted again after a crash is refused again. But
+ * what was refused may be sent again, is another message then, and its refusal is another, too. */
 static void answer_found(struct store_log_by_name *look)
 {
 	struct turn *turn = container_of(look, struct inquiry, question)->turn;
@@ -183,10 +186,13 @@ static void answer_found(struct store_log_by_name *look)
 		turn_wait_to_ask(turn);
 		return;
 	}
-	if (look->request.status == STORE_OK && is_error(look->entry.stanza))
+	if (look->request.status == STORE_OK && look->entry.id > turn->inquiry->question_id &&
+	    is_error(look->entry.stanza)) {
 		turn->was_before = turn->is_ready = true;
-	else
+	} else {
+		resends_remove(&turn->home->resends, turn->inquiry->question_id);
 		append(turn);
+	}
 	line_turn_known(turn);
 }
 
@@ -195,6 +201,10 @@ static void question_found(struct store_log_by_name *look)
 	struct turn *turn = container_of(look, struct inquiry, question)->turn;
 
 	if (look->request.status == STORE_OK) {
+		turn->inquiry->question_id = look->entry.id;
+		/* Of what the archive does not show, it shows no error either. */
+		if (!(look->entry.flags & STORE_LOG_ARCHIVED))
+			turn->decision.shows = false;
 		look->is_sent = false;
 		store_log_by_name(turn->home->shard->store, look, answer_found);
 	} else if (look->request.status == STORE_NOT_FOUND) {
@@ -237,7 +247,7 @@ static uint64_t token_of(const struct letter *letter)
 }
 
 /* A client sends again what it does not know to have arrived (XEP-0198 §5). */
-static void begin_out(struct turn *turn)
+static void begin_own(struct turn *turn)
 {
 	struct store_log_entry *entry = &turn->row.entry;
 
@@ -255,11 +265,11 @@ bool turn_begin(struct turn *turn)
 		turn_unstick(turn);
 	} else if (!turn->decision.logs) {
 		turn->is_ready = true;
-	} else if (turn->way == OUT) {
-		begin_out(turn);
 	} else if (turn->letter->stanza_type == TYPE_ERROR) {
 		look_for_question(turn);
 		return false;
+	} else if (is_of_owner(turn)) {
+		begin_own(turn);
 	} else if (turn->letter->is_again && turn->letter->log_id) {
 		look_up(turn);
 		return false;

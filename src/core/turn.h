@@ -20,9 +20,10 @@ struct inquiry {
 	struct turn *turn;
 	union {
 		struct store_log_by_origin look;
-		struct store_log_by_name question; /* what this error answers */
+		struct store_log_by_name question; /* what this error answers, */
 		struct store_log_read again;	   /* after UNCERTAIN: is it there? */
 	};
+	int64_t question_id;		/* and its entry */
 	struct timer later;		/* the store could not say, or had no room: */
 	void (*ask)(struct turn *turn); /* then this is done again */
 };
@@ -67,7 +68,7 @@ void turn_append(struct turn *turn);
 
 /* Made when there is none; goes with the turn. */
 struct inquiry *turn_inquiry(struct turn *turn);
-/* The store could not say: turn->ask is done again later. */
+/* The store could not say: what its inquiry asks is done again later. */
 void turn_wait_to_ask(struct turn *turn);
 /* After UNCERTAIN. */
 void turn_look_again(struct turn *turn);

@@ -107,7 +107,7 @@ void turn_not_taken(struct turn *turn, enum store_status status)
 		wait_for_room(turn);
 		return;
 	}
-	if (turn->way == OUT)
+	if (turn->row.entry.token)
 		resends_remove(&turn->home->resends, turn->row.entry.id);
 	turn->is_refused = true;
 	line_turn_ready(turn);

@@ -50,7 +50,8 @@ struct store_home {
 	struct store_log_entry *unsettled;
 	size_t unsettled_count;
 	bool has_more_unsettled;
-	/* Of what was sent lately, if it has one: by id, the latest STORE_HOME_TOKENS. */
+	/* Of what was sent lately, to oneself too, if it has one: by id, the latest
+	 * STORE_HOME_TOKENS. */
 	struct store_log_token *tokens;
 	size_t token_count;
 	void (*done)(struct store_home *home);

@@ -153,17 +153,20 @@ struct store_stream_h {
 	void (*done)(struct store_stream_h *look);
 };
 
-/* One slice of the retention of a host: removes entries with smaller ids than `before`, and the
- * oldest while the host has more than `max_bytes` of them; never what is owed or not settled. The
- * asker goes on, with `after` as it was answered, as long as has_more. The search ends at the first
- * entry that may stay, for ids are times; those of the future are passed over. OK. */
+/* One slice of the retention of a host: removes entries with smaller ids than `before`, the oldest
+ * while the host has more than `max_bytes` of them, and of what no archive shows those with smaller
+ * ids than `hidden_before`; never what is owed or not settled. The asker goes on, with `after` and
+ * `is_past_kept` as they were answered, as long as has_more. The search ends at the first entry
+ * that may stay, for ids are times; those of the future are passed over. OK. */
 struct store_log_retain {
 	struct store_request request;
 	str host;	    /* asked, as what follows */
 	int64_t before;	    /* 0: no entry is too old */
+	int64_t hidden_before; /* likewise */
 	uint64_t max_bytes; /* 0: there are never too many */
 	unsigned limit;	    /* entries looked at in this slice, 1 to STORE_LOG_PAGE_MAX */
-	int64_t after;	    /* 0 begins; answered: where it stopped */
+	int64_t after;	    /* 0 begins; answered: where it stopped, */
+	bool is_past_kept;  /* and in which half; false begins */
 	size_t removed;	    /* answered, as what follows */
 	uint64_t bytes;	    /* of the host's entries, before this slice */
 	bool has_more;

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/siphash.h"
+#include "core/catch_up.h"
 #include "core/delivery.h"
 #include "core/home.h"
 #include "core/module.h"
@@ -162,7 +163,8 @@ static void send_copies(const struct delivery *delivery, enum carbon_way way, un
 	SESSION_EACH(at, delivery->home) {
 		struct session *session = session_of_link(at);
 
-		if (!gets_copy(session, delivery, way))
+		if (!gets_copy(session, delivery, way) ||
+		    catch_up_skips_copy(session, delivery->log_id))
 			continue;
 		envelope.to = session_jid(session);
 		session_send(session, &envelope, shell);

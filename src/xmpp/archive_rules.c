@@ -130,6 +130,7 @@ struct archive_decision archive_decide(const struct archive_case *message)
 		decision.shows = false;
 		decision.reason = ARCHIVE_REASON_UNWANTED;
 	}
-	decision.logs = decision.shows || decision.owes;
+	/* What must survive until it is delivered is in both logs, as every message is: unseen. */
+	decision.logs = decision.shows || row->effects & OWES;
 	return decision;
 }

@@ -55,7 +55,7 @@ struct archive_case {
 };
 
 struct archive_decision {
-	bool logs;  /* append it; follows from the others */
+	bool logs;  /* append it: it is shown, or owed on one side or the other */
 	bool shows; /* in the archive */
 	bool owes;  /* to the owner's sessions until one has it; else it is live or lost: when
 		     * nobody is there, RFC 6121 §8.5 says what becomes of it */

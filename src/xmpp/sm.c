@@ -84,11 +84,13 @@ static void add_number(struct buf *out, str start, uint32_t number)
 	buf_add_char(out, '\'');
 }
 
-void sm_enabled_write(struct buf *out, str id, uint32_t max_s)
+void sm_enabled_write(struct buf *out, str id, uint32_t max_s, str location)
 {
 	buf_add(out, S("<enabled xmlns='urn:xmpp:sm:3'"));
 	if (str_exists(id)) {
 		add_attr(out, S(" id='"), id);
+		if (location.len)
+			add_attr(out, S(" location='"), location);
 		add_number(out, S(" max='"), max_s);
 		buf_add(out, S(" resume='true'"));
 	}

@@ -29,8 +29,9 @@ bool sm_a_read(const struct node *a, uint32_t *out_h) MUST_USE;
 
 /* --- writing, each with its namespace --- */
 
-/* An id of STR_NONE: it cannot be resumed (then `max_s` is not said). */
-void sm_enabled_write(struct buf *out, str id, uint32_t max_s);
+/* An id of STR_NONE: it cannot be resumed (then what follows is not said). `location` may be
+ * empty. */
+void sm_enabled_write(struct buf *out, str id, uint32_t max_s, str location);
 void sm_resumed_write(struct buf *out, str previd, uint32_t h);
 /* `h` NULL: not known. */
 void sm_failed_write(struct buf *out, enum stanza_error error, const uint32_t *h);
@@ -66,6 +67,8 @@ bool sm_prefix_is_full(const struct sm_prefix *prefix);
 uint32_t sm_prefix_take(struct sm_prefix *prefix);
 /* True when the prefix grew. A number that is not out, or settled already, is a bug. */
 bool sm_prefix_settle(struct sm_prefix *prefix, uint32_t number);
+/* Of one that was taken: is it settled? */
+bool sm_prefix_has(const struct sm_prefix *prefix, uint32_t number);
 /* How many are out and not yet in the prefix. */
 static inline uint32_t sm_prefix_out(const struct sm_prefix *prefix)
 {

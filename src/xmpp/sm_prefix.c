@@ -75,6 +75,14 @@ static void advance(struct sm_prefix *prefix)
 	}
 }
 
+bool sm_prefix_has(const struct sm_prefix *prefix, uint32_t number)
+{
+	struct sm_prefix look = *prefix;
+
+	return number - prefix->settled >= sm_prefix_out(prefix) ||
+	       *word_of(&look, number) & bit_of(number);
+}
+
 bool sm_prefix_settle(struct sm_prefix *prefix, uint32_t number)
 {
 	uint64_t *word = word_of(prefix, number);

@@ -121,6 +121,27 @@ TEST(addresses_are_judged_before_they_are_used)
 		      "5222 and 5223");
 }
 
+TEST(where_to_come_back_to_is_a_name_and_a_port)
+{
+	struct config *config = config_of(S("host \"a\" { }"));
+
+	CHECK_STR(config_resume_at(config), "");
+	config_unref(&config);
+	config = config_of(S("host \"a\" { } listen { resume_at = \"b.example:5222\" }"));
+	CHECK_STR(config_resume_at(config), "b.example:5222");
+	config_unref(&config);
+	config = config_of(S("host \"a\" { } listen { resume_at = \"[2001:db8::1]:52\" }"));
+	CHECK_STR(config_resume_at(config), "[2001:db8::1]:52");
+	config_unref(&config);
+	CHECK_REFUSED("host \"a\" { } listen { resume_at = \"example.org\" }",
+		      "dir/f:1:23: \"example.org\" is not a name and a port, like "
+		      "\"example.org:5222\"");
+	CHECK(config_of(S("host \"a\" { } listen { resume_at = \":5222\" }")) == NULL);
+	CHECK(config_of(S("host \"a\" { } listen { resume_at = \"a:0\" }")) == NULL);
+	CHECK(config_of(S("host \"a\" { } listen { resume_at = \"a:65536\" }")) == NULL);
+	CHECK(config_of(S("host \"a\" { } listen { resume_at = \"a b:1\" }")) == NULL);
+}
+
 TEST(limits_must_leave_room_for_a_stanza)
 {
 	CHECK_REFUSED("host \"a\" { }\nlimits { stanza_bytes = 1M unsettled_bytes = 1000k }",

@@ -114,7 +114,7 @@ TEST(old_ones_are_dropped_when_nobody_can_come_back_for_them)
 	print = session_at(world, "bob@localhost/b")->print;
 	world_restart(world);
 	world_login(world, "bob@localhost/c");
-	world_advance_ms(world, (CAPSULE_SECONDS + 5) * 1000);
+	world_advance_ms(world, (RESUME_SECONDS + 5) * 1000);
 	CHECK(!take_capsule(world, "bob@localhost", print, id));
 	managed(world, "bob@localhost/d", id);
 	world_restart(world);

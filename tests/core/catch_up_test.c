@@ -4,6 +4,7 @@
 #include "core/catch_up.h"
 
 #include "base/buf.h"
+#include "core/stream.h"
 #include "support/fake_store.h"
 #include "support/test.h"
 #include "support/world.h"
@@ -208,6 +209,144 @@ TEST(what_is_given_back_while_a_later_page_is_read_comes_all_the_same)
 	hear_all(desk, &heard);
 	CHECK(str_has(buf_str(&heard), "<body>0</body>"));
 	CHECK(str_has(buf_str(&heard), "<body>129</body>"));
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+/* It was given to the one that was live, and the other, which was still reading, never saw it. */
+TEST(f_21_what_comes_live_reaches_all_it_is_for_though_one_is_still_reading)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+	str text, first;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < MANY; i++)
+		send_number(alice, i);
+	phone = world_login(world, "bob@localhost/phone");
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(phone, "<presence/>");
+	client_send(desk, "<presence/>");
+	hear_all(desk, &heard);
+	buf_clear(&heard);
+	/* The desk has read to the end, the phone not yet. */
+	for (int i = MANY; i < MANY + 60; i++) {
+		send_number(alice, i);
+		hear_all(desk, &heard);
+	}
+	text = buf_str(&heard);
+	for (int i = MANY; i < MANY + 60; i++)
+		CHECK_INT(next_body(&text), i);
+	world_advance_ms(world, 1000); /* and the store knows what it has acknowledged */
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	text = first = buf_str(&heard);
+	CHECK(str_has(first, "<body>0</body>"));
+	for (int i = 0; i < 50; i++)
+		CHECK_INT(next_body(&text), i);
+	for (int i = MANY; i < MANY + 60; i++)
+		CHECK_INT(next_body(&text), i);
+	CHECK_INT(next_body(&text), -1);
+	/* From now on it is live itself. */
+	send_number(alice, 1);
+	CHECK(str_has(client_heard(phone), "<body>1</body>"));
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+/* A device that vanished keeps nothing from one that is there. */
+TEST(f_07_who_has_no_wire_reads_nothing_until_it_is_back)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk, *tablet;
+	char id[64];
+
+	phone = managed(world, "bob@localhost/phone", id);
+	desk = world_login(world, "bob@localhost/desk");
+	tablet = world_login(world, "bob@localhost/tablet");
+	client_send(desk, "<presence/>");
+	client_send(tablet, "<presence><priority>5</priority></presence>");
+	client_forget(desk);
+	send_number(alice, 1);
+	client_cut(&phone);
+	/* It has not acknowledged it. */
+	client_leave(&tablet);
+	CHECK(str_has(client_heard(desk), "<body>1</body>"));
+	/* The phone comes behind what it missed while it was away. */
+	send_number(alice, 2);
+	phone = resume(world, "bob@localhost", id, 3);
+	CHECK_INT(count(client_heard(phone), "<body>2</body>"), 1);
+	send_number(alice, 3);
+	CHECK_INT(count(client_heard(phone), "<body>3</body>"), 1);
+	world_close(&world);
+}
+
+/* Else a client that was cut in between would take what is missing for read. */
+TEST(f_21_copies_come_behind_what_is_still_read)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+	str text;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 60; i++)
+		send_number(alice, i);
+	phone = world_login(world, "bob@localhost/phone");
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(phone, "<iq id='c' type='set'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
+	client_send(phone, "<presence/>");
+	client_send(desk, "<presence><priority>5</priority></presence>");
+	hear_all(desk, &heard);
+	send_number(alice, 60);
+	client_send(desk, "<message to='alice@localhost/a' type='chat'><body>61</body></message>");
+	client_send(phone, "<presence type='unavailable'/>");
+	send_number(alice, 62);
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	text = buf_str(&heard);
+	for (int i = 0; i < 50; i++)
+		CHECK_INT(next_body(&text), i);
+	CHECK_INT(next_body(&text), 60);
+	CHECK_INT(next_body(&text), 61);
+	CHECK_INT(next_body(&text), 62);
+	CHECK_INT(count(buf_str(&heard), "<received xmlns='urn:xmpp:carbons:2'>"), 2);
+	CHECK_INT(count(buf_str(&heard), "<sent xmlns='urn:xmpp:carbons:2'>"), 1);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+TEST(f_21_what_another_has_lost_is_given_and_not_only_copied)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+
+	buf_init(&heard, 1 << 22);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 60; i++)
+		send_number(alice, i);
+	phone = world_login(world, "bob@localhost/phone");
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(phone, "<iq id='c' type='set'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
+	client_send(phone, "<presence/>");
+	client_send(desk, "<presence><priority>5</priority></presence>");
+	hear_all(desk, &heard);
+	send_number(alice, 60);
+	CHECK(str_has(client_heard(desk), "<body>60</body>"));
+	client_cut(&desk);
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	CHECK_INT(count(buf_str(&heard), "<body>60</body>"), 1);
+	CHECK_INT(count(buf_str(&heard), "<received "), 0);
+	CHECK_INT(world_home(world, "bob@localhost")->owed.count, 0);
 	buf_fini(&heard);
 	world_close(&world);
 }

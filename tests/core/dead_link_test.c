@@ -50,7 +50,7 @@ TEST(f_07_what_a_dead_link_swallowed_goes_to_another_device_in_order)
 	CHECK_STR(client_heard(phone), "");
 	world_advance_ms(world, MINUTE / 2);
 	client_send(phone, " ");
-	for (int i = 0; i < 2 * MANAGED_RESUME_SECONDS / 60; i++) {
+	for (int i = 0; i < 2 * RESUME_SECONDS / 60; i++) {
 		acknowledge(phone, session_at(world, "bob@localhost/phone")->managed->outbox.acked);
 		world_advance_ms(world, MINUTE / 2);
 	}

@@ -218,6 +218,29 @@ TEST(what_a_client_sends_again_after_a_crash_comes_once)
 	world_close(&world);
 }
 
+#define TO_SELF(id) \
+	"<message type='chat' id='" id "'><body>" id "</body>" \
+	"<origin-id xmlns='urn:xmpp:sid:0' id='" id "'/></message>"
+
+/* Such a message is only logged where it comes in. */
+TEST(what_a_client_sends_itself_again_comes_once)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	str heard;
+
+	client_send(alice, TO_SELF("1") TO_SELF("1"));
+	CHECK_INT(count(client_heard(alice), "<body>1</body>"), 1);
+	world_crash(world);
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, TO_SELF("1") TO_SELF("2"));
+	client_send(alice, "<iq id='q' type='set'><query xmlns='urn:xmpp:mam:2'/></iq>");
+	heard = client_heard(alice);
+	CHECK_INT(count(heard, "<body>1</body>"), 1);
+	CHECK_INT(count(heard, "<body>2</body>"), 1);
+	world_close(&world);
+}
+
 /* RFC 6120 §8.1.3 */
 TEST(an_id_alone_makes_no_message_the_same)
 {

@@ -37,6 +37,96 @@ TEST(h_covers_a_message_only_when_both_logs_have_it)
 	world_close(&world);
 }
 
+/* Answers what the store was asked, one after the other, and says after how many answers the h that
+ * follows unasked came; 0: it never came. */
+static int answers_until_h(struct world *world, struct client *client, const char *h)
+{
+	for (int answers = 1; fake_store_answer_one(world_store(world)); answers++) {
+		world_settle(world);
+		if (count(client_heard(client), h))
+			return answers;
+	}
+	return 0;
+}
+
+static void check_logs_before_h(const char *message, int logs)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, message);
+	client_send(alice, "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "<a" SM " h='1'/>");
+	CHECK_INT(answers_until_h(world, alice, "<a" SM " h='2'/>"), logs);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_close(&world);
+}
+
+/* It was acknowledged before it was in any log. */
+TEST(h_covers_a_message_to_oneself_only_when_the_log_has_it)
+{
+	check_logs_before_h("<message type='chat'><body>1</body></message>", 1);
+	check_logs_before_h("<message to='alice@localhost' type='chat'><body>1</body></message>",
+			    1);
+}
+
+/* The same, of what is owed and not shown. */
+TEST(h_covers_what_the_archive_does_not_show_only_when_both_logs_have_it)
+{
+	check_logs_before_h("<message to='bob@localhost' type='chat'><body>1</body>"
+			    "<no-permanent-store xmlns='urn:xmpp:hints'/></message>",
+			    2);
+	check_logs_before_h("<message to='bob@localhost' type='chat'><a xmlns='urn:a'/></message>",
+			    2);
+}
+
+TEST(h_covers_what_its_sender_wants_no_archive_of_only_when_both_logs_have_it)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<presence/>");
+	client_send(alice, "<iq id='1' type='set'><prefs xmlns='urn:xmpp:mam:2' "
+			   "default='never'/></iq>");
+	client_forget(alice);
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>"
+			   "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "<a" SM " h='2'/>");
+	CHECK_INT(answers_until_h(world, alice, "<a" SM " h='3'/>"), 2);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	client_send(alice, "<iq id='2' type='set'><query xmlns='urn:xmpp:mam:2'/></iq>");
+	CHECK_INT(count(client_heard(alice), "<result "), 0);
+	world_close(&world);
+}
+
+TEST(h_covers_what_a_host_without_a_log_sends_only_when_the_recipients_log_has_it)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@example.org/a", id);
+
+	world_add_account(world, "bob@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>"
+			   "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "<a" SM " h='1'/>");
+	/* His home wakes; then his log. */
+	CHECK_INT(answers_until_h(world, alice, "<a" SM " h='2'/>"), 2);
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_close(&world);
+}
+
 TEST(a_client_that_comes_back_gets_what_it_missed_once_and_in_order)
 {
 	struct world *world = world_open(&kept);
@@ -76,13 +166,76 @@ TEST(a_client_that_does_not_come_back_leaves_it_to_the_next)
 	client_cut(&bob);
 	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
 	CHECK_STR(client_heard(alice), "");
-	world_advance_ms(world, MANAGED_RESUME_SECONDS * 1000 + 1000);
+	world_advance_ms(world, RESUME_SECONDS * 1000 + 1000);
 	bob = resume(world, "bob@localhost", id, 0);
 	CHECK(contains(client_heard(bob), "<item-not-found "));
 	client_leave(&bob);
 	bob = world_login(world, "bob@localhost/c");
 	client_send(bob, "<presence/>");
 	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	world_close(&world);
+}
+
+TEST(it_waits_as_long_as_is_configured_or_its_client_wishes_if_that_is_less)
+{
+	static const struct world_options options = {
+		.keeps_messages = true,
+		.settings = "limits { resume_seconds = 120 }",
+	};
+	struct world *world = world_open(&options);
+	struct client *bob = world_login(world, "bob@localhost/b");
+	char id[64];
+
+	client_send(bob, "<enable" SM " resume='1' max='900'/>");
+	copy_id(client_heard(bob), id);
+	client_cut(&bob);
+	bob = world_login(world, "bob@localhost/c");
+	client_send(bob, "<enable" SM " resume='1' max='50'/>");
+	CHECK(contains(client_heard(bob), " max='50' resume='true'/>"));
+	client_cut(&bob);
+	world_advance_ms(world, 60000);
+	CHECK(!session_at(world, "bob@localhost/c"));
+	CHECK(session_at(world, "bob@localhost/b"));
+	world_advance_ms(world, 61000);
+	CHECK(!session_at(world, "bob@localhost/b"));
+	/* Over a restart, too. */
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<enable" SM " resume='1' max='50'/>");
+	copy_id(client_heard(bob), id);
+	world_restart(world);
+	bob = resume(world, "bob@localhost", id, 0);
+	CHECK(contains(client_heard(bob), "<resumed"));
+	client_cut(&bob);
+	world_advance_ms(world, 60000);
+	CHECK(!session_at(world, "bob@localhost/b"));
+	world_close(&world);
+}
+
+TEST(a_server_may_say_where_to_come_back_to)
+{
+	struct world_options options = { .listen_settings = "resume_at = \"[2001:db8::1]:5222\"" };
+	struct world *world = world_open(&options);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<enable" SM " resume='true'/>");
+	CHECK(contains(client_heard(bob), " location='[2001:db8::1]:5222' max='600' "));
+	client_leave(&bob);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<enable" SM "/>");
+	CHECK_STR(client_heard(bob), "<enabled" SM "/>");
+	world_close(&world);
+}
+
+TEST(a_server_may_wait_for_nobody)
+{
+	struct world_options options = { .settings = "limits { resume_seconds = 0 }" };
+	struct world *world = world_open(&options);
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	client_send(bob, "<enable" SM " resume='true'/>");
+	CHECK_STR(client_heard(bob), "<enabled" SM "/>");
+	client_cut(&bob);
+	CHECK(!session_at(world, "bob@localhost/b"));
 	world_close(&world);
 }
 
@@ -136,6 +289,61 @@ TEST(after_a_crash_the_client_learns_how_far_it_had_come)
 	world_crash(world);
 	alice = resume(world, "alice@localhost", id, 0);
 	CHECK(contains(client_heard(alice), "<failed" SM " h='3'>"));
+	world_close(&world);
+}
+
+/* What is not written yet is not told to be, though something behind it is. */
+TEST(the_h_that_is_written_down_never_leads)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = managed(world, "alice@localhost/a", id);
+
+	world_add_account(world, "bob@localhost");
+	world_add_account(world, "carol@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	/* Changes of the roster are written one at a time. */
+	client_send(alice, "<presence to='bob@localhost' type='subscribe'/>"
+			   "<presence to='carol@localhost' type='subscribe'/>"
+			   "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	for (int i = 0; i < 2; i++)
+		CHECK(fake_store_answer_one(world_store(world)));
+	world_crash(world);
+	fake_store_set_automatic(world_store(world), true);
+	alice = resume(world, "alice@localhost", id, 0);
+	CHECK(contains(client_heard(alice), "<failed" SM " h='1'>"));
+	world_close(&world);
+}
+
+/* It was never read again. */
+TEST(a_client_with_as_much_under_way_as_may_be_is_read_again_when_it_is_settled)
+{
+	static const struct world_options fast = {
+		.keeps_messages = true,
+		.settings = "limits { stanzas_per_second = 0 bytes_per_second = 0 }",
+	};
+	struct world *world = world_open(&fast);
+	char id[64];
+	struct client *alice = managed_silent(world, "alice@localhost/a", id);
+	struct buf many;
+
+	world_add_account(world, "bob@localhost");
+	fake_store_set_automatic(world_store(world), false);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	CHECK(fake_store_answer_one(world_store(world))); /* her log */
+	world_settle(world);
+	buf_init(&many, MANAGED_UNSETTLED_MAX * 30);
+	for (int i = 0; i < MANAGED_UNSETTLED_MAX + 2; i++)
+		buf_add(&many, S("<iq type='result' id='1'/>"));
+	for (str left = buf_str(&many); left.len; left = str_from(left, 26000))
+		client_send_str(alice, str_upto(left, 26000));
+	client_send(alice, "<r" SM "/>");
+	CHECK_STR(client_heard(alice), "");
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	CHECK_STR(client_heard(alice), "<a" SM " h='65539'/>");
+	buf_fini(&many);
 	world_close(&world);
 }
 
@@ -238,6 +446,34 @@ TEST(after_an_orderly_restart_the_session_goes_on)
 	world_close(&world);
 }
 
+TEST(what_another_device_has_acknowledged_before_a_restart_is_owed_no_more)
+{
+	struct world *world = world_open(&kept);
+	char id[64];
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *desk = managed(world, "bob@localhost/desk", id);
+	struct client *bob = managed(world, "bob@localhost/b", id);
+
+	client_forget(desk);
+	client_send(alice, "<message to='bob@localhost' type='chat'><body>1</body></message>");
+	client_send(alice, "<message to='bob@localhost/b' type='chat'><body>2</body></message>");
+	client_send(desk, "<a" SM " h='3'/>");
+	world_advance_ms(world, 1000);
+	client_leave(&desk);
+	world_restart(world);
+	/* It comes back, without having got anything, and then no more. */
+	bob = resume(world, "bob@localhost", id, 1);
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	client_cut(&bob);
+	world_advance_ms(world, RESUME_SECONDS * 1000 + 1000);
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(desk, "<presence/>");
+	str heard = client_heard(desk);
+	CHECK_INT(count(heard, "<body>1</body>"), 0);
+	CHECK_INT(count(heard, "<body>2</body>"), 1);
+	world_close(&world);
+}
+
 TEST(a_capsule_is_of_its_account_alone_and_does_not_keep_for_ever)
 {
 	struct world *world = world_open(&kept);
@@ -251,7 +487,7 @@ TEST(a_capsule_is_of_its_account_alone_and_does_not_keep_for_ever)
 	CHECK(contains(client_heard(mallory), "<item-not-found "));
 	bob = managed(world, "bob@localhost/c", id);
 	world_restart(world);
-	world_advance_ms(world, (CAPSULE_SECONDS + 1) * 1000);
+	world_advance_ms(world, (RESUME_SECONDS + 1) * 1000);
 	bob = resume(world, "bob@localhost", id, 0);
 	CHECK(contains(client_heard(bob), "<item-not-found "));
 	world_close(&world);

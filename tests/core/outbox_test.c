@@ -283,7 +283,7 @@ TEST(a_099_with_nobody_else_there_its_sender_hears_of_each)
 			   "<query xmlns='jabber:iq:version'/></iq>");
 	say_state(alice, 1);
 	client_forget(alice);
-	world_advance_ms(world, (MANAGED_RESUME_SECONDS + 1) * 1000);
+	world_advance_ms(world, (RESUME_SECONDS + 1) * 1000);
 	CHECK_INT(count(client_heard(alice), "<service-unavailable "), 3);
 	world_close(&world);
 }

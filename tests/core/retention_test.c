@@ -98,6 +98,37 @@ TEST(by_itself_everything_stays_for_ever)
 	world_close(&world);
 }
 
+/* What the log has no more, no error answers: it would be kept for her otherwise. */
+static unsigned errors_after(int64_t ms)
+{
+	struct world *world = world_open(&(struct world_options){ .keeps_messages = true });
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+	unsigned errors;
+
+	client_send(alice, "<message to='bob@localhost' type='chat' id='1'><body>1</body>"
+			   "<no-permanent-store xmlns='urn:xmpp:hints'/></message>");
+	client_send(bob, "<iq type='result' id='got-it-1'/>");
+	world_advance_ms(world, 1000);
+	client_leave(&alice);
+	client_leave(&bob);
+	world_advance_ms(world, ms);
+	bob = online(world, "bob@localhost/b");
+	client_send(bob, "<message to='alice@localhost/a' type='error' id='1'/>");
+	alice = world_login(world, "alice@localhost/a");
+	client_send(alice, "<presence/>");
+	errors = count_of(client_heard(alice), "type='error'");
+	world_close(&world);
+	return errors;
+}
+
+/* XEP-0334 §4.1 */
+TEST(what_no_archive_shows_goes_though_everything_else_stays)
+{
+	CHECK_INT(errors_after(10 * ROUND_MS), 1);
+	CHECK_INT(errors_after(INT64_C(50) * 60 * MINUTE_MS), 0);
+}
+
 TEST(the_oldest_go_when_the_host_has_more_than_it_keeps)
 {
 	struct world *world = open_after_talk("keep_messages_bytes = 800");

@@ -41,6 +41,7 @@ struct device {
 	struct buf heard; /* not yet whole */
 	bool is_bound, has_failed, is_available, was_available, has_copies;
 	bool is_asking, is_covering; /* the archive; as one that misses nothing from now on */
+	bool is_early;		     /* that was before its first presence */
 	bool is_synced;
 	int known;     /* the last that it knows, -1: none */
 	uint64_t seen; /* in any way */
@@ -112,7 +113,7 @@ static void hear_page(struct device *device, int number)
 		violated(device, "it is not the next in the archive", number);
 	device->known = number;
 	/* What is read before the first presence need not come again. */
-	if (!device->was_available)
+	if (device->is_early)
 		device->ever_given |= (uint64_t)1 << number;
 }
 
@@ -266,6 +267,7 @@ static void ask_archive(struct device *device)
 		 "<set xmlns='http://jabber.org/protocol/rsm'><max>%u</max>%s</set></query></iq>",
 		 1 + below(6), after);
 	device->is_asking = true;
+	device->is_early = !device->was_available;
 	device->is_synced = false;
 	device->is_covering = device->is_available && device->has_copies;
 	say(device, text);
@@ -450,6 +452,13 @@ static void set_slow(struct seam *seam, bool is_slow)
 	world_settle(seam->world);
 }
 
+/* Who writes is there all the time. */
+static void pass_time(struct seam *seam)
+{
+	world_advance_ms(seam->world, below(30) ? below(3000) : 400 * 1000);
+	client_send(seam->alice, " ");
+}
+
 static void step(struct seam *seam)
 {
 	for (unsigned i = seam->is_slow ? below(4) : 0; i > 0; i--)
@@ -458,7 +467,7 @@ static void step(struct seam *seam)
 	if (below(15) == 0)
 		set_slow(seam, !seam->is_slow);
 	else if (below(20) == 0)
-		world_advance_ms(seam->world, below(30) ? below(3000) : 400 * 1000);
+		pass_time(seam);
 	else if (below(3) == 0)
 		send_number(seam);
 	else

@@ -14,6 +14,8 @@
 
 #define SM " xmlns='urn:xmpp:sm:3'"
 
+enum { RESUME_SECONDS = 600 }; /* as is standard */
+
 static inline bool contains(str text, const char *piece)
 {
 	for (size_t i = 0; i < text.len; i++)

@@ -113,6 +113,24 @@ TEST(an_error_of_what_nobody_sent_is_live_or_lost)
 	world_close(&world);
 }
 
+/* XEP-0334 §4.1 */
+TEST(the_error_of_what_the_archive_does_not_show_is_owed_and_not_shown)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob = online(world, "bob@localhost/b");
+
+	client_send(alice, "<message to='bob@localhost' type='chat' id='1'><body>1</body>"
+			   "<no-permanent-store xmlns='urn:xmpp:hints'/></message>");
+	client_leave(&alice);
+	client_send(bob, ERROR_OF("1", ""));
+	CHECK_INT(count(archive_of(world, "alice@localhost/late"), "<result "), 0);
+	alice = world_login(world, "alice@localhost/other");
+	client_send(alice, "<presence/>");
+	CHECK_INT(count(client_heard(alice), "type='error'"), 1);
+	world_close(&world);
+}
+
 TEST(a_message_has_one_error)
 {
 	struct world *world = world_open(&kept);
@@ -126,6 +144,28 @@ TEST(a_message_has_one_error)
 	client_send(bob, ERROR_OF("2", ""));
 	CHECK_INT(count(client_heard(alice), "type='error'"), 2);
 	CHECK_INT(count(archive_of(world, "alice@localhost/late"), "type='error'"), 2);
+	world_close(&world);
+}
+
+/* Its author was told nothing of the second try, whatever became of it. */
+TEST(what_was_refused_may_be_sent_again_and_is_refused_again)
+{
+	const char *message = "<message to='nobody@localhost' type='chat' id='1'><body>1</body>"
+			      "<origin-id xmlns='urn:xmpp:sid:0' id='1'/></message>";
+	struct world *world = world_open(&kept);
+	struct client *alice = online(world, "alice@localhost/a");
+	struct client *bob;
+
+	client_send(alice, message);
+	CHECK_INT(count(client_heard(alice), "type='error'"), 1);
+	client_send(alice, message);
+	CHECK_INT(count(client_heard(alice), "type='error'"), 1);
+	world_add_account(world, "nobody@localhost");
+	client_send(alice, message);
+	bob = world_login(world, "nobody@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK_INT(count(client_heard(bob), "<body>1</body>"), 1);
+	CHECK_INT(count(client_heard(alice), "type='error'"), 0);
 	world_close(&world);
 }
 

@@ -423,11 +423,15 @@ TEST(tokens_of_what_was_sent_lately_are_told)
 	entry.token = 3;
 	CHECK(append_entry(&world, alice, entry) == STORE_OK);
 	CHECK(append_entry(&world, alice, entry_of(now + 2, "bob@x", SENT, "m")) == STORE_OK);
-	CHECK(put_marks(&world, alice, (struct store_log_marks){ .settled_floor = now + 2 }) ==
+	entry = entry_of(now + 3, "alice@wonder.land/tea", IN, "m");
+	entry.token = 4;
+	CHECK(append_entry(&world, alice, entry) == STORE_OK);
+	CHECK(put_marks(&world, alice, (struct store_log_marks){ .settled_floor = now + 3 }) ==
 	      STORE_OK);
 	buf_init(&expected, 1000);
-	buf_printf(&expected, "last %lld owed 1 floor 0 settled %lld due  tokens %lld=2",
-		   (long long)now + 2, (long long)now + 2, (long long)now);
+	buf_printf(&expected,
+		   "last %lld owed 2 floor 0 settled %lld due  tokens %lld=2 %lld=4",
+		   (long long)now + 3, (long long)now + 3, (long long)now, (long long)now + 3);
 	for (int i = 0; i < 2; i++) {
 		CHECK(load_log_home(&world, ALICE) == STORE_OK);
 		CHECK_STR_EQ(heard(&world), buf_str(&expected));

@@ -105,6 +105,41 @@ TEST(each_host_has_its_own_retention)
 	world_close(&world);
 }
 
+/* XEP-0334 §4.1, XEP-0441 §2.1: such a one is there to be delivered, and for nothing else. */
+TEST(what_no_archive_shows_goes_when_it_is_done_with_whatever_is_kept)
+{
+	struct world world;
+	struct store_owner alice = open_with_alice(&world);
+	static const int64_t owed[] = { 4 };
+	struct store_log_retain ask = { .host = S("wonder.land"), .hidden_before = 9, .limit = 20 };
+
+	append_many(&world, alice, 1, 3, entry_of(0, "bob@x", IN, "0123456789"));
+	append_many(&world, alice, 4, 3, entry_of(0, "bob@x", STORE_LOG_OWED, "0123456789"));
+	append_many(&world, alice, 7, 3, entry_of(0, "bob@x", STORE_LOG_OUT, "0123456789"));
+	append_many(&world, alice, 10, 3, entry_of(0, "bob@x", SENT, "0123456789"));
+	CHECK(put_marks(&world, alice,
+			(struct store_log_marks){ .owed_floor = 20, .owed = owed, .owed_count = 1,
+						  .settled_floor = 7 }) == STORE_OK);
+	CHECK(retain(&world, &ask) == STORE_OK);
+	CHECK_STR(heard(&world), "removed 3 of 120 bytes");
+	for (int i = 0; i < 2; i++) {
+		check_read(&world, (struct store_log_read){ .owner = alice },
+			   "1 2 3 4 8 9 10 11 12");
+		world_restart(&world);
+	}
+	CHECK(put_marks(&world, alice,
+			(struct store_log_marks){ .owed_floor = 20, .settled_floor = 20 }) ==
+	      STORE_OK);
+	ask.after = 0;
+	ask.is_past_kept = false;
+	CHECK(retain(&world, &ask) == STORE_OK);
+	CHECK_STR(heard(&world), "removed 2 of 90 bytes");
+	check_read(&world, (struct store_log_read){ .owner = alice }, "1 2 3 9 10 11 12");
+	CHECK_INT(retain_all(&world, "wonder.land", 1000, 0), 7);
+	CHECK_INT(retain_all(&world, "wonder.land", 1000, 0), 0);
+	world_close(&world);
+}
+
 TEST(an_entry_of_the_future_does_not_keep_back_those_behind_it)
 {
 	struct world world;

@@ -321,6 +321,19 @@ static bool may_go(struct fake_disk *disk, const struct fake_entry *entry)
 			    !is_due(account, &entry->entry, STORE_LOG_OUT));
 }
 
+static void drop_hidden(struct fake_disk *disk, struct store_log_retain *ask)
+{
+	LIST_EACH(link, &disk->entries) {
+		struct fake_entry *entry = entry_of(link);
+
+		if (!str_eq(entry->host, ask->host) || entry->entry.flags & STORE_LOG_ARCHIVED ||
+		    entry->entry.id >= ask->hidden_before || !may_go(disk, entry))
+			continue;
+		link_remove(link);
+		ask->removed++;
+	}
+}
+
 enum store_status fake_log_retain(struct fake_disk *disk, struct store_request *request)
 {
 	struct store_log_retain *ask = container_of(request, struct store_log_retain, request);
@@ -329,6 +342,9 @@ enum store_status fake_log_retain(struct fake_disk *disk, struct store_request *
 	ask->removed = 0;
 	ask->has_more = false;
 	ask->bytes = usage_of(disk, ask->host);
+	drop_hidden(disk, ask);
+	if (!ask->before && !ask->max_bytes)
+		return STORE_OK;
 	LIST_EACH(link, &disk->entries) {
 		struct fake_entry *entry = entry_of(link);
 		bool full = ask->max_bytes && usage_of(disk, ask->host) > ask->max_bytes;
@@ -363,7 +379,9 @@ static int64_t greatest(int64_t a, int64_t b)
 
 static void add_token(struct store_home *home, const struct store_log_entry *entry)
 {
-	if (!(entry->flags & STORE_LOG_OUT) || !entry->token ||
+	bool is_own = entry->flags & STORE_LOG_OUT || peer_fits(entry->peer, jid_bare(home->user));
+
+	if (!is_own || !entry->token ||
 	    entry->id <= clock_now_us() - STORE_HOME_TOKENS_US)
 		return;
 	home->tokens[home->token_count++] = (struct store_log_token){ entry->id, entry->token };

@@ -64,12 +64,13 @@ static struct config *read_config(const struct world_options *options)
 	buf_init(&text, TEXT_MAX);
 	buf_init(&why, 1000);
 	buf_printf(&text,
-		   "shards = %u\ndoors = 1\nlisten { clients = { \"%s\" } clients_tls = { } }\n"
+		   "shards = %u\ndoors = 1\nlisten { clients = { \"%s\" } clients_tls = { } %s }\n"
 		   "host \"localhost\" { require_tls = no plain_without_tls = yes "
 		   "keep_messages = %s %s }\n"
 		   "host \"example.org\" { require_tls = no plain_without_tls = yes "
 		   "keep_messages = no }\n%s\n",
 		   options->shards ? options->shards : 2, LISTEN,
+		   options->listen_settings ? options->listen_settings : "",
 		   options->keeps_messages ? "yes" : "no",
 		   options->host_settings ? options->host_settings : "",
 		   options->settings ? options->settings : "");

@@ -24,6 +24,7 @@ struct world;
 struct world_options {
 	unsigned shards;      /* 0: two */
 	const char *settings; /* more lines of jackdaw.conf, NULL: none */
+	const char *listen_settings; /* inside listen { … } */
 	const char *host_settings; /* inside host "localhost" { … } */
 	uint64_t seed;	      /* 0: in order; else what may happen next is chosen by it */
 	bool keeps_messages;  /* localhost has a log; it has none in the ordinary world */

@@ -25,6 +25,23 @@ TEST(the_prefix_ends_before_the_first_that_is_not_settled)
 	sm_prefix_fini(&prefix);
 }
 
+TEST(each_that_was_taken_is_settled_or_not)
+{
+	struct sm_prefix prefix;
+
+	sm_prefix_init(&prefix, UINT32_MAX - 1, 1000);
+	for (int i = 0; i < 200; i++)
+		(void)sm_prefix_take(&prefix);
+	CHECK(!sm_prefix_settle(&prefix, 150));
+	CHECK(sm_prefix_settle(&prefix, UINT32_MAX - 1));
+	CHECK(sm_prefix_has(&prefix, UINT32_MAX - 1));
+	CHECK(!sm_prefix_has(&prefix, UINT32_MAX));
+	CHECK(!sm_prefix_has(&prefix, 149));
+	CHECK(sm_prefix_has(&prefix, 150));
+	CHECK(!sm_prefix_has(&prefix, 151));
+	sm_prefix_fini(&prefix);
+}
+
 TEST(what_is_settled_at_once_costs_no_memory)
 {
 	struct sm_prefix prefix;

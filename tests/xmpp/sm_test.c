@@ -130,11 +130,14 @@ TEST(the_elements_are_as_the_document_has_them)
 {
 	uint32_t h = UINT32_MAX;
 
-	sm_enabled_write(fresh(), STR_NONE, 300);
+	sm_enabled_write(fresh(), STR_NONE, 300, S("h:1"));
 	CHECK_STR(buf_str(&out), "<enabled xmlns='urn:xmpp:sm:3'/>");
-	sm_enabled_write(fresh(), S("id'<"), 300);
+	sm_enabled_write(fresh(), S("id'<"), 300, S(""));
 	CHECK_STR(buf_str(&out),
 		  "<enabled xmlns='urn:xmpp:sm:3' id='id&apos;&lt;' max='300' resume='true'/>");
+	sm_enabled_write(fresh(), S("id"), 300, S("[2001:db8::1]:5222"));
+	CHECK_STR(buf_str(&out), "<enabled xmlns='urn:xmpp:sm:3' id='id' "
+				 "location='[2001:db8::1]:5222' max='300' resume='true'/>");
 	sm_resumed_write(fresh(), S("a&b"), h);
 	CHECK_STR(buf_str(&out),
 		  "<resumed xmlns='urn:xmpp:sm:3' h='4294967295' previd='a&amp;b'/>");

@@ -151,6 +151,17 @@ static void insert(struct db *db, const struct tail_entry *place, unsigned flags
 	query_run(&query);
 }
 
+/* What no archive shows goes when it is done with: retention looks at it by name. */
+static void keep_for_a_while(struct db *db, const struct tail_entry *place)
+{
+	static struct sql keep = SQL("INSERT INTO kept (host, position) VALUES (?, ?)");
+	struct query query = db_query(db, &keep);
+
+	query_int(&query, place->host);
+	query_int(&query, place->position);
+	query_run(&query);
+}
+
 enum store_status journal_append(struct db *db, const struct store_owner *owner,
 				 const struct store_log_entry *entry)
 {
@@ -179,6 +190,8 @@ enum store_status journal_append(struct db *db, const struct store_owner *owner,
 	};
 
 	insert(db, &place, flags, entry);
+	if (!(entry->flags & STORE_LOG_ARCHIVED))
+		keep_for_a_while(db, &place);
 	if (db_failed(db))
 		return STORE_FAILED;
 	tail_add(&journal->tail, &place);

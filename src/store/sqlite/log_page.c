@@ -300,10 +300,10 @@ static uint64_t token_at(struct db *db, int64_t position)
 	return token;
 }
 
-static void load_tokens(struct db *db, struct store_home *home)
+/* What was sent: to others, and to oneself, which came in. */
+static size_t find_sent(struct db *db, const struct store_home *home, struct log_hit *hits)
 {
-	struct log_hit hits[STORE_HOME_TOKENS];
-	struct rows rows = { .arena = &home->request.arena, .size = sizeof(*home->tokens) };
+	struct log_hit others[STORE_HOME_TOKENS], own[STORE_HOME_TOKENS];
 	struct log_query query = {
 		.owner = home->owner,
 		.after = clock_now_us() - STORE_HOME_TOKENS_US,
@@ -313,7 +313,22 @@ static void load_tokens(struct db *db, struct store_home *home)
 		.limit = STORE_HOME_TOKENS,
 		.backwards = true,
 	};
-	size_t count = home->log_last > query.after ? journal_find(db, &query, hits) : 0;
+	size_t others_count, own_count;
+
+	if (home->log_last <= query.after)
+		return 0;
+	others_count = journal_find(db, &query, others);
+	query.mask = query.marks = 0;
+	query.peer = index_peer(jid_bare_str(home->user));
+	own_count = journal_find(db, &query, own);
+	return hits_unite(&query, others, others_count, own, own_count, hits);
+}
+
+static void load_tokens(struct db *db, struct store_home *home)
+{
+	struct log_hit hits[STORE_HOME_TOKENS];
+	struct rows rows = { .arena = &home->request.arena, .size = sizeof(*home->tokens) };
+	size_t count = find_sent(db, home, hits);
 
 	for (size_t i = 0; i < count; i++) {
 		uint64_t token = token_at(db, hits[i].position);

@@ -3,8 +3,8 @@
  * deleted accounts leave.
  *
  * All rows of a host up to retention.position have been judged; those that had to stay are named in
- * `kept` and judged again each time. So a pass costs what it removes and what is owed, and never
- * reads the archive. */
+ * `kept` and judged again each time. So are, from the beginning, those that no archive shows. So a
+ * pass costs what it removes and what is owed, and never reads the archive. */
 
 #include <stdlib.h>
 
@@ -70,11 +70,16 @@ static void change_kept(const struct retention *retention, struct sql *sql, int6
 	query_run(&query);
 }
 
+static bool is_hidden(const struct journal_row *row)
+{
+	return !(row->flags & STORE_LOG_ARCHIVED);
+}
+
 static bool is_too_old(const struct retention *retention, const struct journal_row *row)
 {
 	const struct store_log_retain *ask = retention->ask;
 
-	return row->id < ask->before ||
+	return row->id < ask->before || (is_hidden(row) && row->id < ask->hidden_before) ||
 	       (ask->max_bytes && journal_usage(retention->db, retention->host) > ask->max_bytes);
 }
 
@@ -143,26 +148,34 @@ static int64_t *list_positions(const struct retention *retention, struct sql *sq
 	return rows.at;
 }
 
+/* False: it stays, and so do all behind it: what is kept beyond the front is hidden, and in the
+ * order of time. */
+static bool judge_again(struct retention *retention, int64_t position)
+{
+	static struct sql forget = SQL("DELETE FROM kept WHERE host = ? AND position = ?");
+	struct arena *arena = &retention->ask->request.arena;
+	struct journal_row row;
+	bool is_there = journal_row_at(retention->db, position, arena, &row);
+
+	if (is_there && !is_too_old(retention, &row))
+		return position <= retention->judged;
+	if (!is_there || remove_unless_due(retention, &row))
+		change_kept(retention, &forget, position);
+	return true;
+}
+
 static void judge_kept(struct retention *retention)
 {
 	static struct sql list = SQL("SELECT position FROM kept WHERE host = ?3 AND position > ?1 "
 				     "ORDER BY position LIMIT ?2");
-	static struct sql forget = SQL("DELETE FROM kept WHERE host = ? AND position = ?");
 	struct store_log_retain *ask = retention->ask;
-	size_t count;
+	size_t count, i = 0;
 	int64_t *positions = list_positions(retention, &list, ask->after, &count);
 
-	for (size_t i = 0; i < count; i++) {
-		struct journal_row row;
-
-		if (!journal_row_at(retention->db, positions[i], &ask->request.arena, &row) ||
-		    (is_too_old(retention, &row) && remove_unless_due(retention, &row)))
-			change_kept(retention, &forget, positions[i]);
-		ask->after = positions[i];
-	}
-	retention->left -= (unsigned)count;
-	if (retention->left > 0)
-		ask->after = retention->judged;
+	while (i < count && judge_again(retention, positions[i]))
+		ask->after = positions[i++];
+	ask->is_past_kept = i < retention->left;
+	retention->left -= (unsigned)i;
 }
 
 /* An id is the time of its entry, unless the clock was wrong: then it must not keep back what is
@@ -222,10 +235,10 @@ enum store_status sqlite_log_retain(struct db *db, struct store_request *request
 	retention.judged = judged_to(db, retention.host);
 	ask->bytes = journal_usage(db, retention.host);
 	journal_drop_notes(db);
-	if (ask->after < retention.judged)
+	if (!ask->is_past_kept)
 		judge_kept(&retention);
-	ask->has_more = true;
-	if (retention.left > 0)
+	ask->has_more = !ask->is_past_kept;
+	if (ask->is_past_kept && (ask->before || ask->max_bytes))
 		judge_front(&retention);
 	set_judged(&retention);
 	arena_fini(&retention.arena);

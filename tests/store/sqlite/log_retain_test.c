@@ -35,8 +35,8 @@ static int64_t ask(const char *question)
 TEST(what_must_stay_is_named_and_what_was_judged_is_not_read_again)
 {
 	site_open(&site);
-	site_append(&site, 1, 25, STORE_LOG_OWED);
-	site_append(&site, 26, 25, 0);
+	site_append(&site, 1, 25, STORE_LOG_ARCHIVED | STORE_LOG_OWED);
+	site_append(&site, 26, 25, STORE_LOG_ARCHIVED);
 	CHECK_INT(pass(41, 0), 15);
 	CHECK_INT(ask("SELECT position FROM retention"), 40);
 	CHECK_INT(ask("SELECT count(*) FROM kept"), 25);
@@ -49,10 +49,34 @@ TEST(what_must_stay_is_named_and_what_was_judged_is_not_read_again)
 	site_close(&site);
 }
 
+/* And what comes behind the first of them that is too young is not looked at. */
+TEST(what_no_archive_shows_is_named_from_the_beginning)
+{
+	struct store_log_retain hidden = { .host = S("x"), .hidden_before = 8, .limit = 5 };
+
+	site_open(&site);
+	site_append(&site, 1, 3, STORE_LOG_ARCHIVED);
+	site_append(&site, 4, 7, 0);
+	CHECK_INT(ask("SELECT count(*) FROM kept"), 7);
+	arena_init(&hidden.request.arena);
+	db_run(&site.db, "BEGIN IMMEDIATE");
+	CHECK(sqlite_log_retain(&site.db, &hidden.request) == STORE_OK);
+	CHECK(db_run(&site.db, "COMMIT"));
+	journal_commit(&site.journal);
+	CHECK_INT(hidden.removed, 4);
+	CHECK(!hidden.has_more);
+	arena_fini(&hidden.request.arena);
+	CHECK_INT(ask("SELECT count(*) FROM kept"), 3);
+	CHECK_INT(ask("SELECT max(position) FROM journal WHERE flags = 2"), 3);
+	CHECK_INT(pass(1000, 0), 6);
+	CHECK_INT(ask("SELECT count(*) FROM kept"), 0);
+	site_close(&site);
+}
+
 TEST(what_was_kept_and_is_gone_is_forgotten)
 {
 	site_open(&site);
-	site_append(&site, 1, 5, STORE_LOG_OWED);
+	site_append(&site, 1, 5, STORE_LOG_ARCHIVED | STORE_LOG_OWED);
 	CHECK_INT(pass(10, 0), 0);
 	site_remove(&site, 3);
 	CHECK_INT(pass(10, 0), 0);
