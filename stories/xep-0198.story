@@ -821,7 +821,7 @@ bob receives in any order
 	<presence from='{bob}' to='{maybe}'/>
 	<message from='{alice}' to='{bob}' type='chat' id='m3'><body>3</body>{stanza-id:bob}{delay}</message>
 
-story: what a client sends again because it cannot know arrives once, if it has an origin-id (§4, XEP-0359 §3)
+story: f_43 what a client sends again because it cannot know arrives once, if it has an origin-id (§4, XEP-0359 §3)
 on a host that keeps messages
 alice connects
 alice goes online

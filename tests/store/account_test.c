@@ -92,7 +92,7 @@ TEST(a_number_is_never_used_again)
 	world_close(&world);
 }
 
-TEST(who_is_made_anew_inherits_nothing)
+TEST(f_34_who_is_made_anew_inherits_nothing)
 {
 	struct world world;
 

@@ -215,7 +215,7 @@ TEST(what_was_never_sent_cannot_be_acknowledged)
 	CHECK_INT(leave(8, 5, 0), -1);
 }
 
-TEST(counters_wrap)
+TEST(f_32_counters_wrap)
 {
 	CHECK_INT(leave(2, UINT32_MAX - 1, UINT32_MAX), 1);
 	CHECK_INT(leave(2, UINT32_MAX - 1, 0), 2);
