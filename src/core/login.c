@@ -137,8 +137,16 @@ static void auth_failed(struct negotiation_world *world, str mechanism, str user
 		guess_was_wrong(&guess);
 }
 
+/* many who were let through before the first of them was wrong are not many guesses. */
+static bool may_judge(struct negotiation_world *world)
+{
+	struct guess guess = guess_of(container_of(world, struct login, world));
+
+	return guess_delay_ms(&guess) >= 0;
+}
+
 static const struct negotiation_questions questions = { find_host, channel_binding, add_features,
-							auth_failed };
+							auth_failed, may_judge };
 
 /* ---- life ---- */
 

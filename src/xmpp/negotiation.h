@@ -59,6 +59,9 @@ struct negotiation_questions {
 	/* For the log: a try to authenticate failed. `user` is empty while it is not known. */
 	void (*auth_failed)(struct negotiation_world *world, str mechanism, str user,
 			    enum sasl_error error);
+	/* Right before a password is judged, or what was found is told: false, and it is a
+	 * temporary failure whatever it is. Others may have guessed since it was looked up. */
+	bool (*may_judge)(struct negotiation_world *world);
 };
 
 struct negotiation_rules {

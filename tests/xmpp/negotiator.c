@@ -57,8 +57,13 @@ static void auth_failed(struct negotiation_world *world, str mechanism, str user
 		   STR_ARG(sasl_error_name(error)));
 }
 
+static bool may_judge(struct negotiation_world *world)
+{
+	return !container_of(world, struct negotiator, world)->is_too_late;
+}
+
 static const struct negotiation_questions questions = { find_host, channel_binding, add_features,
-							auth_failed };
+							auth_failed, may_judge };
 
 /* ---- life ---- */
 
