@@ -394,8 +394,6 @@ static void obey_move(struct login *login)
 		return;
 	link_remove(&c2s->link);
 	leave_door(login);
-	if (!negotiation_is_anonymous(login->negotiation))
-		c2s_uncount(c2s);
 }
 
 static void resource_bound(struct bind_request *bind, struct session *session,
@@ -461,6 +459,9 @@ static void obey_session(struct login *login)
 	struct c2s *c2s = login->c2s;
 
 	c2s_resume(c2s);
+	/* Not before: of streams without a resource one account could have any number. */
+	if (!negotiation_is_anonymous(login->negotiation))
+		c2s_uncount(c2s);
 	c2s_established(c2s);
 	/* A session that came back is sent what its client has not acknowledged. */
 	if (c2s->edge.session && c2s->edge.session->managed)
