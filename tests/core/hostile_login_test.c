@@ -101,6 +101,11 @@ TEST(a_050_a_stranger_to_an_account_under_attack_waits_and_gets_in)
 	"<auth" SASL_NS " mechanism='SCRAM-SHA-256'>"                                              \
 	"biwsbj1qdWxpZXQscj1yT3ByTkdmd0ViZVJXZ2JORWtxTw==</auth>"
 
+/* c=biws,r=x,p= and 32 zeros: as wrong as a wrong password. */
+#define SCRAM_FINAL                                                                                \
+	"<response" SASL_NS ">Yz1iaXdzLHI9eCxwPUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"            \
+	"QUFBQUFBQUFBQUFBQUE9</response>"
+
 enum { AT_ONCE = 60 };
 
 /* Each as far as it gets before something must be judged; then all at once: how many were. */
@@ -118,12 +123,7 @@ static unsigned judged_at_once(const char *auth, bool is_scram)
 	fake_world_settle();
 	for (int i = 0; i < AT_ONCE; i++) {
 		told(clients[i]);
-		/* c=biws,r=x,p= and 32 zeros: as wrong as a wrong password. */
-		fake_client_send(clients[i],
-				 is_scram ? S("<response" SASL_NS
-					      ">Yz1iaXdzLHI9eCxwPUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
-					      "QUFBQUFBQUFBQUFBQUFBQUE9</response>")
-					  : str_of(auth));
+		fake_client_send(clients[i], str_of(is_scram ? SCRAM_FINAL : auth));
 	}
 	fake_world_settle();
 	for (int i = 0; i < AT_ONCE; i++) {
