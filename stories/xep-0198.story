@@ -69,7 +69,7 @@ alice sends
 alice receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
 
-story: it is enabled once in a stream (§3, §6)
+story: a_100 it is enabled once in a stream (§3, §6)
 on a host that keeps messages
 alice connects
 alice sends
@@ -95,7 +95,7 @@ alice sends
 alice receives
 	<enabled xmlns='urn:xmpp:sm:3'/>
 
-story: {el} without it is no request (§3, §6)
+story: a_100 {el} without it is no request (§3, §6)
 for each el: r a
 on a host that keeps messages
 alice connects
