@@ -208,7 +208,7 @@ TEST(a_020_who_comes_and_goes_at_any_point_leaves_nothing_behind)
 		size_t before = 0, after = 1;
 
 		/* Tables find their size in the first rounds; what leaks, leaks in each. */
-		for (int round = 0; round < 5 && after != before; round++) {
+		for (int round = 0; round < 12 && after != before; round++) {
 			before = memory_at_rest();
 			for (unsigned i = 0; i < cycles; i++)
 				come_and_go(point);
