@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/siphash.h"
 #include "core/c2s.h"
 #include "core/credentials.h"
 #include "core/door.h"
@@ -24,6 +25,9 @@
 
 /* A login with every detour takes a tenth of it. */
 enum { HEARD_MAX = 256 * 1024 };
+
+/* Where in the server's secret the key stands that draws for strangers. */
+enum { LOT_KEY_AT = STORE_SECRET_LEN - 16 };
 
 /* The slow check of a password; it outlives the stream. */
 struct password_check {
@@ -286,7 +290,8 @@ static void credentials_loaded(struct store_credentials *credentials)
 		negotiation_credentials(login->negotiation, credentials->keys,
 					credentials->key_count, credentials->is_disabled);
 	else if (credentials->request.status == STORE_NOT_FOUND)
-		negotiation_credentials(login->negotiation, NULL, 0, false);
+		negotiation_no_credentials(login->negotiation, credentials->drawn,
+					   credentials->drawn_count);
 	else
 		negotiation_refuse(login->negotiation, SASL_TEMPORARY_AUTH_FAILURE);
 	obey(login);
@@ -296,6 +301,8 @@ static void load_credentials(struct login *login)
 {
 	login->is_waiting = true;
 	login->credentials.user = negotiation_user(login->negotiation);
+	login->credentials.lot =
+		siphash(jid_str(login->credentials.user), login->door->secret + LOT_KEY_AT);
 	store_credentials_get(login->door->store, &login->credentials, credentials_loaded);
 }
 

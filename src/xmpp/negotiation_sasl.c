@@ -134,6 +134,13 @@ void negotiation_credentials(struct negotiation *n, const struct scram_keys *key
 	negotiation_enter(n, go_on(n, sasl_credentials(n->sasl, choose_keys(n, keys, count))));
 }
 
+void negotiation_no_credentials(struct negotiation *n, const struct scram_keys *like, size_t count)
+{
+	BUG_ON(n->state != &state_looking_up);
+	n->is_disabled = false;
+	negotiation_enter(n, go_on(n, sasl_no_credentials(n->sasl, choose_keys(n, like, count))));
+}
+
 void negotiation_take_check(struct negotiation *n, struct sasl_check *out)
 {
 	BUG_ON(n->state != &state_checking);

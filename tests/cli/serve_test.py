@@ -129,8 +129,18 @@ def secret_of(password, iterations=4096):
                                           b64(hmac.digest(salted, b"Server Key", "sha256")))
 
 
+def challenge_of(server, user):
+    client = Client(server)
+    client.open_stream()
+    client.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>%s</auth>"
+                % base64.b64encode(("n,,n=%s,r=abcdef" % user).encode()).decode())
+    text = base64.b64decode(client.wait("<challenge[^>]*>([^<]*)<").group(1)).decode()
+    client.close()
+    return dict(field.split("=", 1) for field in text.split(","))
+
+
 @promise
-def accounts_of_another_server_are_imported_and_keep_their_passwords():
+def a_048_accounts_of_another_server_are_imported_and_keep_their_passwords():
     server = running()
     lines = ["u%04d@example.org %s" % (i, secret_of("pencil")) for i in range(500)]
     with open(os.path.join(server.directory, "accounts"), "w", encoding="utf-8") as f:
@@ -143,6 +153,10 @@ def accounts_of_another_server_are_imported_and_keep_their_passwords():
         client = Client(server)
         equal(client.log_in(user, password), is_in)
         client.close()
+    # Who is nobody is shown what they are shown.
+    shown = [challenge_of(server, name) for name in ("u0007", "nobody", "somebody")]
+    for challenge in shown:
+        equal((challenge["i"], len(base64.b64decode(challenge["s"]))), ("4096", 4))
     result = server.command("user", "import", "-", stdin="nobody\nu0001@example.org %s\nnew@example.org %s\n"
                             % (secret_of("x"), secret_of("y")))
     equal(result.code, 1)
