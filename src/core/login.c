@@ -132,12 +132,14 @@ static void auth_failed(struct negotiation_world *world, str mechanism, str user
 {
 	struct login *login = container_of(world, struct login, world);
 	struct guess guess = guess_of(login);
+	bool is_guess = error == SASL_NOT_AUTHORIZED && user.len;
+	/* Guesses are bounded; of what else fails anybody could fill the disk with. */
+	enum log_level level = is_guess || error == SASL_ACCOUNT_DISABLED ? LOG_INFO : LOG_DEBUG;
 
-	log_info("authentication failed", log_str("peer", c2s_peer(login->c2s)),
-		 log_str("host", negotiation_host(login->negotiation)->domain),
-		 log_str("user", user), log_str("mechanism", mechanism),
-		 log_str("reason", sasl_error_name(error)));
-	if (error == SASL_NOT_AUTHORIZED && user.len)
+	LOG_AT(level, "authentication failed", log_str("peer", c2s_peer(login->c2s)),
+	       log_str("host", negotiation_host(login->negotiation)->domain), log_str("user", user),
+	       log_str("mechanism", mechanism), log_str("reason", sasl_error_name(error)), LOG_END);
+	if (is_guess)
 		guess_was_wrong(&guess);
 }
 

@@ -4,7 +4,10 @@
 
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "core/door.h"
 #include "core/gate.h"
 #include "core/shard.h"
@@ -147,6 +150,36 @@ TEST(a_050_guesses_made_all_at_once_are_no_more_than_one_after_the_other)
 	gate = gate_open(&(struct gate_options){ .settings = GUARDED });
 	CHECK_INT(judged_at_once(PLAIN_WRONG, false), 6);
 	gate_close(&gate);
+}
+
+/* What is no guess is not counted, and could be said for ever. */
+TEST(a_119_strangers_do_not_fill_the_log)
+{
+	char path[] = "/tmp/jackdaw-log-XXXXXX";
+	struct gate *gate;
+	int fd = mkstemp(path);
+
+	CHECK(fd >= 0);
+	unlink(path);
+	log_open(fd, LOG_INFO, LOG_LOGFMT);
+	gate = gate_open(&(struct gate_options){ .settings = GUARDED });
+	for (int i = 0; i < 200; i++) {
+		struct fake_client *client = come_from(STARTTLS_AT, "10.0.0.1");
+
+		tell(client, HEADER_TO("open.example"));
+		for (int k = 0; k < 15; k++)
+			tell(client, "<auth" SASL_NS " mechanism='NO-SUCH'>AAAA</auth>");
+		tell(client, PLAIN_WRONG);
+		told(client);
+		go(client);
+	}
+	gate_close(&gate);
+	log_close();
+	log_set_level(LOG_INFO, LOG_LOGFMT);
+	/* The start and the end, six guesses, and that they are too many. */
+	CHECK(lseek(fd, 0, SEEK_END) < 3000);
+	CHECK(lseek(fd, 0, SEEK_END) > 500);
+	close(fd);
 }
 
 /* ---- leaving at every point (A-020) ---- */
