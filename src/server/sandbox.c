@@ -256,7 +256,7 @@ static bool deny_processes(scmp_filter_ctx filter)
 static bool deny_signals(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1,
-				SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid())) == 0;
+				SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0)) == 0;
 }
 
 /* AF_UNIX, AF_INET, AF_INET6, and AF_NETLINK, by which the C library asks for addresses. */
