@@ -100,8 +100,10 @@ static void look_up(struct stream *stream)
 	bool is_disabled = is_user(stream, "romeo");
 	bool is_known = is_disabled || is_user(stream, "juliet");
 
-	negotiation_credentials(stream->negotiation, keys, is_known ? SCRAM_HASH_COUNT : 0,
-				is_disabled);
+	if (is_known)
+		negotiation_credentials(stream->negotiation, keys, SCRAM_HASH_COUNT, is_disabled);
+	else
+		negotiation_no_credentials(stream->negotiation, keys, SCRAM_HASH_COUNT);
 }
 
 static void check(struct stream *stream)

@@ -187,8 +187,11 @@ enum wish fulfil_credentials(struct negotiator *it)
 	bool is_known = str_eq(local, S("juliet")) || str_eq(local, S("romeo"));
 
 	make_keys(keys);
-	negotiation_credentials(it->negotiation, keys, is_known ? SCRAM_HASH_COUNT : 0,
-				str_eq(local, S("romeo")));
+	if (is_known)
+		negotiation_credentials(it->negotiation, keys, SCRAM_HASH_COUNT,
+					str_eq(local, S("romeo")));
+	else
+		negotiation_no_credentials(it->negotiation, keys, SCRAM_HASH_COUNT);
 	return listen_to(it);
 }
 
