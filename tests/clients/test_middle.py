@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import select
 import socket
 import ssl
 import subprocess
@@ -42,14 +43,23 @@ class Middle:
     def listen(self):
         here = self.context.wrap_socket(self.listener.accept()[0], server_side=True)
         there = Stream.secure(self.server_port)
-        threading.Thread(target=self.carry, args=(here, there, lambda text: text), daemon=True).start()
-        self.carry(there, here, self.change)
+        with here, there:
+            self.carry(here, there)
 
-    @staticmethod
-    def carry(one, other, change):
-        while piece := one.recv(65536):
-            other.sendall(change(piece.decode()).encode())
-        other.close()
+    def carry(self, here, there):
+        """One thread for both ways: a connection of OpenSSL is not for two."""
+        others = {here: there, there: here}
+        while True:
+            ready = [one for one in others if one.pending()] or select.select(list(others), [], [])[0]
+            for one in ready:
+                one.settimeout(0.1)  # what came may be a ticket and nothing more
+                try:
+                    text = one.recv(65536).decode()
+                except TimeoutError:
+                    continue
+                if not text:
+                    return
+                others[one].sendall((self.change(text) if one is there else text).encode())
 
 
 class Stream:

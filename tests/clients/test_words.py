@@ -11,8 +11,9 @@ def decoded(text):
     for token in re.findall(r"[A-Za-z0-9+/]{12,}", text):
         for start in range(4):
             piece = token[start:]
+            piece = piece[:-1] if len(piece) % 4 == 1 else piece
             try:
-                yield base64.b64decode(piece[:len(piece) // 4 * 4])
+                yield base64.b64decode(piece + "=" * (-len(piece) % 4))
             except binascii.Error:
                 pass
 
@@ -20,7 +21,7 @@ def decoded(text):
 def test_a_119_no_password_of_the_run_is_in_its_log(server, account):
     account(password="sëcret 1")
     text = server.whole_log()
-    assert "level=debug" in text and "msg=authenticated" in text and len(text) > 3000
+    assert "level=debug" in text and "msg=authenticated" in text and len(text) > 1000
     hidden = b"\n".join(decoded(text))
     for secret in server.secrets:
         assert not re.search(r"\b%s\b" % re.escape(secret), text), secret
