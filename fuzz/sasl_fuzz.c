@@ -50,7 +50,8 @@ static enum sasl_step fulfil(struct sasl *sasl, enum sasl_step step)
 	struct sasl_check check;
 
 	if (step == SASL_NEED_CREDENTIALS)
-		step = sasl_credentials(sasl, known ? &juliet[sasl_hash(sasl)] : NULL);
+		step = known ? sasl_credentials(sasl, &juliet[sasl_hash(sasl)])
+			     : sasl_no_credentials(sasl, &juliet[sasl_hash(sasl)]);
 	if (step != SASL_NEED_CHECK)
 		return step;
 	sasl_take_check(sasl, &check);

@@ -79,8 +79,14 @@ static void auth_failed(struct negotiation_world *world, str mechanism, str user
 	BUG_ON(error == SASL_OK);
 }
 
+static bool may_judge(struct negotiation_world *world)
+{
+	(void)world;
+	return true;
+}
+
 static const struct negotiation_questions questions = { find_host, channel_binding, add_features,
-							auth_failed };
+							auth_failed, may_judge };
 
 /* ---- wishes ---- */
 
@@ -94,8 +100,10 @@ static void look_up(struct stream *stream)
 	bool is_disabled = is_user(stream, "romeo");
 	bool is_known = is_disabled || is_user(stream, "juliet");
 
-	negotiation_credentials(stream->negotiation, keys, is_known ? SCRAM_HASH_COUNT : 0,
-				is_disabled);
+	if (is_known)
+		negotiation_credentials(stream->negotiation, keys, SCRAM_HASH_COUNT, is_disabled);
+	else
+		negotiation_no_credentials(stream->negotiation, keys, SCRAM_HASH_COUNT);
 }
 
 static void check(struct stream *stream)

@@ -78,7 +78,7 @@ alice sends
 alice receives
 	<enabled xmlns='urn:xmpp:sm:3' id='{id:sm}' max='600' resume='true'/>
 
-story: it is enabled once in a stream (§3, §6)
+story: a_100 it is enabled once in a stream (§3, §6)
 on a host that keeps messages
 alice connects
 alice sends
@@ -104,7 +104,7 @@ alice sends
 alice receives
 	<enabled xmlns='urn:xmpp:sm:3'/>
 
-story: {el} without it is no request (§3, §6)
+story: a_100 {el} without it is no request (§3, §6)
 for each el: r a
 on a host that keeps messages
 alice connects
@@ -830,7 +830,7 @@ bob receives in any order
 	<presence from='{bob}' to='{maybe}'/>
 	<message from='{alice}' to='{bob}' type='chat' id='m3'><body>3</body>{stanza-id:bob}{delay}</message>
 
-story: what a client sends again because it cannot know arrives once, if it has an origin-id (§4, XEP-0359 §3)
+story: f_43 what a client sends again because it cannot know arrives once, if it has an origin-id (§4, XEP-0359 §3)
 on a host that keeps messages
 alice connects
 alice goes online

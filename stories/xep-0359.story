@@ -147,7 +147,7 @@ bob receives
 	{result:1}
 	<iq type='result' id='q1' from='{maybe}' to='{maybe}'><fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'><first>{id:1}</first><last>{id:1}</last></set></fin></iq>
 
-story: two messages under one origin-id with different texts are two: nobody's words are lost (§5)
+story: f_43 two messages under one origin-id with different texts are two: nobody's words are lost (§5)
 alice sends
 	<message to='{bob}' type='chat' id='m1'><body>hi</body><origin-id xmlns='urn:xmpp:sid:0' id='o1'/></message>
 	<message to='{bob}' type='chat' id='m1'><body>ho</body><origin-id xmlns='urn:xmpp:sid:0' id='o1'/></message>

@@ -18,4 +18,5 @@ if grep -qE 'WARNING: ThreadSanitizer|ERROR: AddressSanitizer|runtime error:|bug
 	status=1
 fi
 unserve || status=1
+tap $status f_37_threads_race_and_threadsanitizer_finds_nothing
 exit $status

@@ -85,4 +85,5 @@ if [[ $LEDGER_KEEP ]]; then
 	cp -r "$SERVER_DIR" "$SERVER_DIR.kept" && echo "kept: $SERVER_DIR.kept"
 fi
 unserve || status=1
+tap $status f_01_killed_at_random_moments_under_load_it_loses_and_doubles_nothing
 exit $status

@@ -66,6 +66,11 @@ FNR == 601 { says("more than 600 lines") }
 	if (in_src && FILENAME !~ /command_/ && calls("memcmp|strcmp|strncmp|str_eq|str_cmp|str_starts|CRYPTO_memcmp") &&
 	    code ~ /[(,].*(secret|password|proof|stored_key|server_key|client_key|salted)/)
 		says("a secret compared otherwise than by mem_equal_secret (A-047)")
+	if (in_src && FILENAME != "src/store/sqlite/db.c" &&
+	    calls("sqlite3_(exec|prepare|prepare_v[23]|prepare16|get_table|mprintf|vmprintf|snprintf)"))
+		says("SQL, not through db.h, whose statements are constants (A-094)")
+	if (in_src && FILENAME !~ /^src\/store\/sqlite\/(db|schema)\.[ch]$/ && code ~ /(^|[^A-Za-z0-9_])db_run\([^,]*,[ \t]*[^A-Z" \t]/)
+		says("SQL that is no constant (A-094)")
 	if (in_src && calls("rand|random|srand|srandom|drand48|RAND_bytes"))
 		says("randomness, not from base/random.h")
 }' "${c_files[@]}" >> "$out"

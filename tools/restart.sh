@@ -58,5 +58,5 @@ wait "$bench"
 status=$?
 cat "$work/figures"
 stop
-((status == 0)) && echo "well" || echo "not well"
+tap $status f_15_f_20_stopped_and_started_under_load_all_come_back_at_once_and_nothing_is_lost
 exit $status

@@ -7,6 +7,7 @@
 #	serve BINARY [MORE SETTINGS]	sets SERVER_PID, SERVER_DIR, SERVER_PORT, SERVER_TLS_PORT
 #	server_lives			still the same process?
 #	unserve				SIGTERM; fails if it does not end well within a minute
+#	tap STATUS NAME			the one line of TAP of a script that is one test
 
 free_ports() { # how many
 	/usr/bin/python3 - "$1" <<'PYTHON'
@@ -58,6 +59,11 @@ serve() {
 	echo "the server did not start:"
 	cat "$SERVER_DIR/log"
 	return 1
+}
+
+tap() {
+	(($1 == 0)) || printf 'not '
+	printf 'ok 1 - %s\n1..1\n' "$2"
 }
 
 server_lives() {

@@ -121,8 +121,8 @@ static const struct module_option listen_options[] = {
 	  "Connections that have not logged in yet, in all; for one more the oldest of them " \
 	  "ends.") \
 	X(logins_per_address, "100", 1, MANY, \
-	  "The same from one address (IPv4) or /64 (IPv6), and those logged in as anonymous; one " \
-	  "more is refused.") \
+	  "The same from one address (IPv4) or /64 (IPv6), and those that have no session yet or " \
+	  "are logged in as anonymous; one more is refused.") \
 	X(logins_per_network, "500", 1, MANY, \
 	  "The same from one network (/24 of IPv4, /56 of IPv6).") \
 	X(failed_logins_per_address, "20", 1, 1000000, \

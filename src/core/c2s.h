@@ -69,7 +69,7 @@ void c2s_drain_shard(void);
 
 void c2s_pause(struct c2s *c2s);
 void c2s_resume(struct c2s *c2s);
-/* It has proved who it is. */
+/* It has proved who it is and has a session, which its account has a number of. */
 void c2s_uncount(struct c2s *c2s);
 /* Its session is bound: the login ends, and stanzas go to the session from now on. */
 void c2s_established(struct c2s *c2s);

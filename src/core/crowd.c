@@ -9,7 +9,7 @@
 struct group {
 	struct map_node node;
 	int64_t count;
-	bool is_told; /* that it is full */
+	int64_t told_at; /* so many there were when it was said that it is full; 0: not */
 	size_t name_len;
 	char name[PEER_TEXT_MAX];
 };
@@ -63,8 +63,11 @@ static void leave(struct crowd *crowd, const struct peer_address *peer, enum pee
 	struct group *group = find(crowd, peer, scope);
 
 	BUG_ON(!group || group->count == 0);
-	group->is_told = false;
-	if (--group->count)
+	group->count--;
+	/* Who comes and goes at the limit does not write a line each time. */
+	if (group->count <= group->told_at / 2)
+		group->told_at = 0;
+	if (group->count)
 		return;
 	map_remove(&crowd->groups, &group->node);
 	mem_free(group);
@@ -78,8 +81,8 @@ static bool is_full(const struct crowd *crowd, const struct peer_address *peer,
 	if (!group || group->count < most)
 		return false;
 	out->full = peer_address_prefix(peer, scope, out->room);
-	out->is_news = !group->is_told;
-	group->is_told = true;
+	out->is_news = group->told_at == 0;
+	group->told_at = group->count;
 	return true;
 }
 

@@ -23,7 +23,7 @@ struct crowd_limits {
 struct crowd_refusal {
 	char room[PEER_TEXT_MAX];
 	str full; /* the prefix that is full, in `room` */
-	bool is_news; /* it has not been full since it last had room */
+	bool is_news; /* it has not been full since it was at most half full */
 };
 
 void crowd_init(struct crowd *crowd);

@@ -70,8 +70,8 @@ struct door *door_current(void);
 
 /* It is authenticated and leaves, or it ends: it is no login any more. On the door, once. */
 void door_leave(struct door *door);
-/* Nor as one from its network: it has proved who it is, or it has ended. (Who is anonymous has not,
- * and counts until the end.) Any thread, once. */
+/* Nor as one from its network: it has proved who it is and has a session, or it has ended. (Who is
+ * anonymous has proved nothing, and counts until the end.) Any thread, once. */
 void door_uncount(const struct peer_address *peer);
 /* Something begins on a door that needs its loop, and may outlive its connection: it counts as one
  * more. Any thread. */

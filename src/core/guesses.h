@@ -34,7 +34,8 @@ struct guess {
 void guesses_open(void);
 void guesses_close(void);
 
-/* May the password be judged? 0: at once; more: after so many ms; -1: not now. */
+/* May the password be judged? 0: at once; more: after so many ms; -1: not now. Asked before it is
+ * looked up, and again right before the verdict: others may have been wrong meanwhile. */
 int64_t guess_delay_ms(const struct guess *guess);
 /* It was judged to be right, or wrong (also: there is no such account). */
 void guess_was_right(const struct guess *guess);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/siphash.h"
 #include "core/c2s.h"
 #include "core/credentials.h"
 #include "core/door.h"
@@ -24,6 +25,9 @@
 
 /* A login with every detour takes a tenth of it. */
 enum { HEARD_MAX = 256 * 1024 };
+
+/* Where in the server's secret the key stands that draws for strangers. */
+enum { LOT_KEY_AT = STORE_SECRET_LEN - 16 };
 
 /* The slow check of a password; it outlives the stream. */
 struct password_check {
@@ -128,17 +132,27 @@ static void auth_failed(struct negotiation_world *world, str mechanism, str user
 {
 	struct login *login = container_of(world, struct login, world);
 	struct guess guess = guess_of(login);
+	bool is_guess = error == SASL_NOT_AUTHORIZED && user.len;
+	/* Guesses are bounded; of what else fails anybody could fill the disk with. */
+	enum log_level level = is_guess || error == SASL_ACCOUNT_DISABLED ? LOG_INFO : LOG_DEBUG;
 
-	log_info("authentication failed", log_str("peer", c2s_peer(login->c2s)),
-		 log_str("host", negotiation_host(login->negotiation)->domain),
-		 log_str("user", user), log_str("mechanism", mechanism),
-		 log_str("reason", sasl_error_name(error)));
-	if (error == SASL_NOT_AUTHORIZED && user.len)
+	LOG_AT(level, "authentication failed", log_str("peer", c2s_peer(login->c2s)),
+	       log_str("host", negotiation_host(login->negotiation)->domain), log_str("user", user),
+	       log_str("mechanism", mechanism), log_str("reason", sasl_error_name(error)), LOG_END);
+	if (is_guess)
 		guess_was_wrong(&guess);
 }
 
+/* many who were let through before the first of them was wrong are not many guesses. */
+static bool may_judge(struct negotiation_world *world)
+{
+	struct guess guess = guess_of(container_of(world, struct login, world));
+
+	return guess_delay_ms(&guess) >= 0;
+}
+
 static const struct negotiation_questions questions = { find_host, channel_binding, add_features,
-							auth_failed };
+							auth_failed, may_judge };
 
 /* ---- life ---- */
 
@@ -278,7 +292,8 @@ static void credentials_loaded(struct store_credentials *credentials)
 		negotiation_credentials(login->negotiation, credentials->keys,
 					credentials->key_count, credentials->is_disabled);
 	else if (credentials->request.status == STORE_NOT_FOUND)
-		negotiation_credentials(login->negotiation, NULL, 0, false);
+		negotiation_no_credentials(login->negotiation, credentials->drawn,
+					   credentials->drawn_count);
 	else
 		negotiation_refuse(login->negotiation, SASL_TEMPORARY_AUTH_FAILURE);
 	obey(login);
@@ -288,6 +303,8 @@ static void load_credentials(struct login *login)
 {
 	login->is_waiting = true;
 	login->credentials.user = negotiation_user(login->negotiation);
+	login->credentials.lot =
+		siphash(jid_str(login->credentials.user), login->door->secret + LOT_KEY_AT);
 	store_credentials_get(login->door->store, &login->credentials, credentials_loaded);
 }
 
@@ -386,8 +403,6 @@ static void obey_move(struct login *login)
 		return;
 	link_remove(&c2s->link);
 	leave_door(login);
-	if (!negotiation_is_anonymous(login->negotiation))
-		c2s_uncount(c2s);
 }
 
 static void resource_bound(struct bind_request *bind, struct session *session,
@@ -453,6 +468,9 @@ static void obey_session(struct login *login)
 	struct c2s *c2s = login->c2s;
 
 	c2s_resume(c2s);
+	/* Not before: of streams without a resource one account could have any number. */
+	if (!negotiation_is_anonymous(login->negotiation))
+		c2s_uncount(c2s);
 	c2s_established(c2s);
 	/* A session that came back is sent what its client has not acknowledged. */
 	if (c2s->edge.session && c2s->edge.session->managed)

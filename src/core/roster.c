@@ -32,6 +32,7 @@ static void roster_empty(struct roster *roster)
 		request_free(roster->requests);
 		roster->requests = next;
 	}
+	roster->last_request = NULL;
 	roster->request_count = 0;
 	roster->request_bytes = 0;
 }
@@ -45,6 +46,9 @@ void roster_free(struct roster **roster)
 	*roster = NULL;
 }
 
+static void request_add(struct roster *roster, const struct store_pending *pending);
+
+/* The store has one request of each contact: none is looked for. */
 void roster_load(struct roster *roster, const struct store_home *row)
 {
 	roster_empty(roster);
@@ -57,7 +61,7 @@ void roster_load(struct roster *roster, const struct store_home *row)
 	for (size_t i = 0; i < row->item_count; i++)
 		roster_put(roster, &row->items[i]);
 	for (size_t i = 0; i < row->pending_count; i++)
-		roster_request_put(roster, &row->pending[i]);
+		request_add(roster, &row->pending[i]);
 }
 
 jid roster_item_jid(const struct roster_item *item)
@@ -222,36 +226,48 @@ bool roster_has_room_for(const struct roster *roster, const struct store_pending
 	       frames + texts <= (size_t)limits->output_bytes / 2;
 }
 
-void roster_request_put(struct roster *roster, const struct store_pending *pending)
+static void request_add(struct roster *roster, const struct store_pending *pending)
 {
-	struct roster_request **end = &roster->requests;
 	struct roster_request *request;
 	struct stanza *stanza = stanza_parse(pending->stanza);
 
 	/* What the store gives back, it got from us; if the disk changed it, it is no request. */
 	if (!stanza)
 		return;
-	roster_request_remove(roster, pending->contact);
 	request = mem_zalloc(sizeof(*request) + jid_bare_len(pending->contact));
 	request->stanza = stanza;
 	request->local_len = pending->contact.local_len;
 	request->domain_len = pending->contact.domain_len;
 	append(request->text, jid_bare_str(pending->contact));
-	while (*end)
-		end = &(*end)->next;
-	*end = request;
+	if (roster->last_request)
+		roster->last_request->next = request;
+	else
+		roster->requests = request;
+	roster->last_request = request;
 	roster->request_count++;
 	roster->request_bytes += request_size(pending->contact, stanza_bytes(request->stanza));
 }
 
+void roster_request_put(struct roster *roster, const struct store_pending *pending)
+{
+	roster_request_remove(roster, pending->contact);
+	request_add(roster, pending);
+}
+
 void roster_request_remove(struct roster *roster, jid contact)
 {
+	struct roster_request *before = NULL;
+
 	for (struct roster_request **at = &roster->requests; *at; at = &(*at)->next) {
 		struct roster_request *found = *at;
 
-		if (!jid_bare_eq(roster_request_jid(found), contact))
+		if (!jid_bare_eq(roster_request_jid(found), contact)) {
+			before = found;
 			continue;
+		}
 		*at = found->next;
+		if (roster->last_request == found)
+			roster->last_request = before;
 		roster->request_count--;
 		roster->request_bytes -=
 			request_size(roster_request_jid(found), stanza_bytes(found->stanza));

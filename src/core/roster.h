@@ -33,6 +33,7 @@ struct roster {
 	struct roster_item **items;
 	size_t count, cap;
 	struct roster_request *requests; /* oldest first */
+	struct roster_request *last_request;
 	size_t request_count;
 	size_t request_bytes; /* of their stanzas, as they will be sent */
 	int64_t version;

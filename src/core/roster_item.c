@@ -3,6 +3,8 @@
 
 #include "core/roster_item.h"
 
+#include <stdlib.h>
+
 #include "config/config.h"
 #include "core/home.h"
 #include "core/iq.h"
@@ -19,10 +21,21 @@ static size_t count_items(const struct node *query)
 	return count;
 }
 
-static bool has_group(const struct roster_edit *edit, str group)
+static int compare_groups(const void *a, const void *b)
 {
+	return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+/* Sorted, for there may be a thousand, and each compared with each is what an attacker sends. */
+static bool has_twins(const struct roster_edit *edit, struct arena *arena)
+{
+	str *sorted = arena_alloc(arena, (edit->group_count + 1) * sizeof(str));
+
 	for (size_t i = 0; i < edit->group_count; i++)
-		if (str_eq(edit->groups[i], group))
+		sorted[i] = edit->groups[i];
+	qsort(sorted, edit->group_count, sizeof(str), compare_groups);
+	for (size_t i = 1; i < edit->group_count; i++)
+		if (str_eq(sorted[i - 1], sorted[i]))
 			return true;
 	return false;
 }
@@ -40,12 +53,10 @@ static enum stanza_error read_groups(const struct node *item, size_t room, struc
 			continue;
 		if (group.len == 0 || group.len >= room)
 			return ERROR_NOT_ACCEPTABLE;
-		if (has_group(edit, group))
-			return ERROR_BAD_REQUEST;
 		room -= group.len + 1;
 		edit->groups[edit->group_count++] = group;
 	}
-	return ERROR_NONE;
+	return has_twins(edit, arena) ? ERROR_BAD_REQUEST : ERROR_NONE;
 }
 
 enum stanza_error roster_edit_read(struct iq *iq, struct arena *arena, struct roster_edit *out)

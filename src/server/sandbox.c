@@ -43,11 +43,14 @@ const char *sandbox_describe(void)
 	 LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK | \
 	 LANDLOCK_ACCESS_FS_MAKE_SYM)
 
-enum { ABI_WITH_REFER = 2 };
+/* Newer than the header, perhaps. */
+#define TRUNCATES (UINT64_C(1) << 14)
+
+enum { ABI_WITH_REFER = 2, ABI_WITH_TRUNCATE = 3 };
 
 struct fence {
 	int ruleset;
-	uint64_t moves; /* between directories, where the kernel knows that right */
+	uint64_t more; /* what newer kernels know: to move between directories, to cut files */
 };
 
 /* What is not there needs no permission. */
@@ -100,7 +103,7 @@ static void allow_all(const struct fence *fence, const struct config *config, st
 		allow(fence, system[i], READS);
 	allow(fence, "/dev/null", READS | LANDLOCK_ACCESS_FS_WRITE_FILE);
 	snprintf(data, sizeof(data), "%.*s", STR_ARG(config_data_dir(config)));
-	allow(fence, data, READS | WRITES | fence->moves);
+	allow(fence, data, READS | WRITES | fence->more);
 	allow_place(fence, config_path, READS);
 	for (const struct host *host = config_first_host(config); host;
 	     host = config_next_host(config, host)) {
@@ -128,8 +131,10 @@ static bool fence_files(const struct config *config, str config_path, struct buf
 	if (abi < 1) /* an old kernel, or switched off */
 		return true;
 	if (abi >= ABI_WITH_REFER)
-		fence.moves = LANDLOCK_ACCESS_FS_REFER;
-	attr.handled_access_fs |= fence.moves;
+		fence.more |= LANDLOCK_ACCESS_FS_REFER;
+	if (abi >= ABI_WITH_TRUNCATE)
+		fence.more |= TRUNCATES;
+	attr.handled_access_fs |= fence.more;
 	fence.ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
 	if (fence.ruleset < 0)
 		return refuse(why, "landlock_create_ruleset");
@@ -154,8 +159,13 @@ static const char *const denied[] = {
 	"process_vm_writev",
 	"pidfd_getfd",
 	"kcmp",
-	"kill",
 	"personality",
+	/* signals, but those to oneself */
+	"kill",
+	"tkill",
+	"pidfd_send_signal",
+	"rt_sigqueueinfo",
+	"rt_tgsigqueueinfo",
 	/* other users */
 	"setuid",
 	"setgid",
@@ -242,6 +252,13 @@ static bool deny_processes(scmp_filter_ctx filter)
 	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
 
+/* abort() needs it for itself. */
+static bool deny_signals(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1,
+				SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0)) == 0;
+}
+
 /* AF_UNIX, AF_INET, AF_INET6, and AF_NETLINK, by which the C library asks for addresses. */
 static bool deny_families(scmp_filter_ctx filter)
 {
@@ -274,7 +291,8 @@ static bool fence_calls(struct buf *why)
 		return true;
 	filter = seccomp_init(SCMP_ACT_ALLOW);
 	has_calls = filter && deny_by_name(filter) && deny_processes(filter) &&
-		    deny_families(filter) && deny_code(filter) && seccomp_load(filter) == 0;
+		    deny_signals(filter) && deny_families(filter) && deny_code(filter) &&
+		    seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return has_calls || refuse(why, "seccomp");
 }

@@ -68,14 +68,19 @@ struct store_account_list {
 	void (*done)(struct store_account_list *list);
 };
 
-/* What a login needs, of an account that may sleep. OK or NOT_FOUND. */
+/* What a login needs, of an account that may sleep. OK or NOT_FOUND; then it may be shown how the
+ * keys of an account look that `lot` has drawn: the same one as long as that account is there and
+ * they do not become twice as many (A-048). It is drawn in any case, to take the same time. */
 struct store_credentials {
 	struct store_request request;
-	jid user; /* asked */
+	jid user;     /* asked */
+	uint64_t lot; /* asked: of the user, and not to be guessed */
 	struct store_owner owner;
 	bool is_disabled;
 	struct scram_keys *keys; /* answered, by hash, one for each at most */
 	size_t key_count;
+	struct scram_keys *drawn; /* answered: hash, iterations and salt only */
+	size_t drawn_count;
 	void (*done)(struct store_credentials *credentials);
 };
 

@@ -13,7 +13,7 @@
 #include "xmpp/form.h"
 
 enum { OPTION_ENABLED, OPTION_PER_ADDRESS, OPTION_RESERVED, OPTION_PASSWORD, OPTION_REMOVAL };
-enum { HOUR_MS = 3600 * 1000 };
+enum { HOUR_MS = 3600 * 1000, CHANGES_AN_HOUR = 20 };
 
 extern const struct module xep_0077_register;
 
@@ -172,7 +172,7 @@ static void answer_stranger_set(struct iq *iq)
 	}
 	/* §3.1.1: not-acceptable for one who "attempts to register too many times". */
 	if (!may_try(iq)) {
-		log_info("registration refused", log_str("peer", iq_peer(iq)),
+		log_debug("registration refused", log_str("peer", iq_peer(iq)),
 			 log_cstr("reason", "too many from this network"));
 		iq_fail_with(iq, ERROR_NOT_ACCEPTABLE,
 			     "Too many registrations from your network, try again later.",
@@ -329,6 +329,16 @@ static enum stanza_error judge_change(struct iq *iq, const struct home *home,
 	return is_own_name(iq, home, fields->username) ? ERROR_NONE : ERROR_FORBIDDEN;
 }
 
+/* Each costs the workers, who check the passwords of others, as much as many logins. */
+static bool may_change(const struct home *home)
+{
+	static struct tally_slot slots[TALLY_WAYS * 1024];
+	static struct tally changes = TALLY_INIT(slots);
+
+	return tally_take(&changes, jid_str(home_jid(home)),
+			  (struct tally_rate){ CHANGES_AN_HOUR, HOUR_MS });
+}
+
 static void change_password(struct iq *iq, const struct home *home)
 {
 	struct fields fields;
@@ -336,6 +346,8 @@ static void change_password(struct iq *iq, const struct home *home)
 	struct registration *registration;
 
 	iq_keep_secret(iq);
+	if (error == ERROR_NONE && !may_change(home))
+		error = ERROR_RESOURCE_CONSTRAINT;
 	if (error != ERROR_NONE) {
 		iq_fail(iq, error);
 		return;

@@ -59,6 +59,9 @@ struct negotiation_questions {
 	/* For the log: a try to authenticate failed. `user` is empty while it is not known. */
 	void (*auth_failed)(struct negotiation_world *world, str mechanism, str user,
 			    enum sasl_error error);
+	/* Right before a password is judged, or what was found is told: false, and it is a
+	 * temporary failure whatever it is. Others may have guessed since it was looked up. */
+	bool (*may_judge)(struct negotiation_world *world);
 };
 
 struct negotiation_rules {
@@ -103,9 +106,12 @@ void negotiation_end(struct negotiation *negotiation, const struct stream_fault 
 
 /* The handshake is done. `sni` is the name the client asked for, STR_NONE: none. */
 void negotiation_secured(struct negotiation *negotiation, str sni, int64_t now_ms);
-/* NULL: there is no such user. `keys` has `count`, one for each hash at most. */
+/* `keys` has `count`, one for each hash at most. */
 void negotiation_credentials(struct negotiation *negotiation, const struct scram_keys *keys,
 			     size_t count, bool is_disabled);
+/* There is no such user; `like` are keys of somebody else (sasl_no_credentials()). */
+void negotiation_no_credentials(struct negotiation *negotiation, const struct scram_keys *like,
+				size_t count);
 void negotiation_take_check(struct negotiation *negotiation, struct sasl_check *out);
 void negotiation_checked(struct negotiation *negotiation, bool fits);
 /* In place of both: the store could not be asked, the workers are too busy. */

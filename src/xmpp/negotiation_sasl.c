@@ -89,6 +89,19 @@ static const struct state *begin_auth(struct negotiation *n, const struct node *
 	return go_on(n, sasl_begin(n->sasl, name, node_text(auth, &n->scratch)));
 }
 
+static bool may_judge(struct negotiation *n)
+{
+	return n->world->questions->may_judge(n->world);
+}
+
+/* The first message, or the proof of who is known since then. */
+static const struct state *take_response(struct negotiation *n, const struct node *response)
+{
+	if (jid_exists(n->user) && !may_judge(n))
+		return go_on(n, sasl_refuse(n->sasl, SASL_TEMPORARY_AUTH_FAILURE));
+	return go_on(n, sasl_respond(n->sasl, node_text(response, &n->scratch)));
+}
+
 /* <auth/>, <response/>, <abort/> or what else a client may think of. */
 const struct state *negotiation_sasl_element(struct negotiation *n, const struct node *root)
 {
@@ -97,7 +110,7 @@ const struct state *negotiation_sasl_element(struct negotiation *n, const struct
 	if (n->state == &state_awaiting_auth && node_el(root) == EL_AUTH)
 		return begin_auth(n, root);
 	if (n->state == &state_awaiting_response && node_el(root) == EL_RESPONSE)
-		return go_on(n, sasl_respond(n->sasl, node_text(root, &n->scratch)));
+		return take_response(n, root);
 	return go_on(n, sasl_refuse(n->sasl, SASL_MALFORMED_REQUEST));
 }
 
@@ -121,6 +134,13 @@ void negotiation_credentials(struct negotiation *n, const struct scram_keys *key
 	negotiation_enter(n, go_on(n, sasl_credentials(n->sasl, choose_keys(n, keys, count))));
 }
 
+void negotiation_no_credentials(struct negotiation *n, const struct scram_keys *like, size_t count)
+{
+	BUG_ON(n->state != &state_looking_up);
+	n->is_disabled = false;
+	negotiation_enter(n, go_on(n, sasl_no_credentials(n->sasl, choose_keys(n, like, count))));
+}
+
 void negotiation_take_check(struct negotiation *n, struct sasl_check *out)
 {
 	BUG_ON(n->state != &state_checking);
@@ -130,7 +150,10 @@ void negotiation_take_check(struct negotiation *n, struct sasl_check *out)
 void negotiation_checked(struct negotiation *n, bool fits)
 {
 	BUG_ON(n->state != &state_checking);
-	negotiation_enter(n, go_on(n, sasl_checked(n->sasl, fits)));
+	if (!may_judge(n))
+		negotiation_refuse(n, SASL_TEMPORARY_AUTH_FAILURE);
+	else
+		negotiation_enter(n, go_on(n, sasl_checked(n->sasl, fits)));
 }
 
 void negotiation_refuse(struct negotiation *n, enum sasl_error error)

@@ -397,21 +397,46 @@ static enum sasl_step challenge(struct sasl *sasl)
 	return SASL_CHALLENGE;
 }
 
-enum sasl_step sasl_credentials(struct sasl *sasl, const struct scram_keys *keys)
+static bool are_usable(const struct sasl *sasl, const struct scram_keys *keys)
 {
-	bool scram = is_scram(sasl->mechanism);
+	return keys && scram_keys_are_sane(keys) &&
+	       (!is_scram(sasl->mechanism) || keys->hash == sasl_hash(sasl));
+}
 
-	BUG_ON(sasl->state != AWAITING_CREDENTIALS);
-	/* Made for everybody, so that the time is the same. */
-	scram_keys_fake(&sasl->check.keys, sasl_hash(sasl), sasl->user, sasl->offer->secret);
-	sasl->is_known =
-		keys && scram_keys_are_sane(keys) && (!scram || keys->hash == sasl_hash(sasl));
-	if (sasl->is_known)
-		sasl->check.keys = *keys;
-	if (scram)
+/* Made for everybody, so that the time is the same. */
+static void make_up_keys(struct sasl *sasl, const struct scram_keys *like)
+{
+	if (are_usable(sasl, like))
+		scram_keys_fake_like(&sasl->check.keys, like, sasl->user, sasl->offer->secret);
+	else
+		scram_keys_fake(&sasl->check.keys, sasl_hash(sasl), sasl->user,
+				sasl->offer->secret);
+}
+
+static enum sasl_step use_keys(struct sasl *sasl)
+{
+	if (is_scram(sasl->mechanism))
 		return challenge(sasl);
 	sasl->state = AWAITING_CHECK;
 	return SASL_NEED_CHECK;
+}
+
+enum sasl_step sasl_credentials(struct sasl *sasl, const struct scram_keys *keys)
+{
+	BUG_ON(sasl->state != AWAITING_CREDENTIALS);
+	make_up_keys(sasl, NULL);
+	sasl->is_known = are_usable(sasl, keys);
+	if (sasl->is_known)
+		sasl->check.keys = *keys;
+	return use_keys(sasl);
+}
+
+enum sasl_step sasl_no_credentials(struct sasl *sasl, const struct scram_keys *like)
+{
+	BUG_ON(sasl->state != AWAITING_CREDENTIALS);
+	make_up_keys(sasl, like);
+	sasl->is_known = false;
+	return use_keys(sasl);
 }
 
 void sasl_take_check(struct sasl *sasl, struct sasl_check *out)

@@ -86,6 +86,9 @@ enum sasl_step sasl_abort(struct sasl *sasl) MUST_USE;
 
 /* NULL: there is no such user, or no keys of that hash. For PLAIN keys of any hash will do. */
 enum sasl_step sasl_credentials(struct sasl *sasl, const struct scram_keys *keys) MUST_USE;
+/* The same for a user that does not exist: he is shown keys like these, of somebody else and of
+ * sasl_hash() (for PLAIN of any), so that they do not stand out; NULL: as we make them. */
+enum sasl_step sasl_no_credentials(struct sasl *sasl, const struct scram_keys *like) MUST_USE;
 /* The store could not be asked, the worker was too busy …: SASL_FAILURE with that error. */
 enum sasl_step sasl_refuse(struct sasl *sasl, enum sasl_error error) MUST_USE;
 /* Moves the password out, wiped here. */

@@ -148,6 +148,40 @@ void scram_keys_fake(struct scram_keys *out, enum scram_hash hash, str user,
 	fake_bytes(out, user, "server", secret, out->server_key);
 }
 
+static bool is_hex_text(const struct scram_keys *keys)
+{
+	for (size_t i = 0; i < keys->salt_len; i++)
+		if (!memchr("0123456789abcdef-", keys->salt[i], 17))
+			return false;
+	return true;
+}
+
+/* Prosody's salts are the text of random UUIDs (RFC 9562 §5.4). */
+static void write_hex_like(const struct scram_keys *like, unsigned char *salt)
+{
+	bool is_uuid = like->salt_len == 36 && like->salt[14] == '4';
+
+	for (size_t i = 0; i < like->salt_len; i++) {
+		if (like->salt[i] == '-' || (is_uuid && i == 14))
+			salt[i] = like->salt[i];
+		else if (is_uuid && i == 19)
+			salt[i] = (unsigned char)"89ab"[salt[i] & 3];
+		else
+			salt[i] = (unsigned char)"0123456789abcdef"[salt[i] & 15];
+	}
+}
+
+void scram_keys_fake_like(struct scram_keys *out, const struct scram_keys *like, str user,
+			  const unsigned char *secret)
+{
+	scram_keys_fake(out, like->hash, user, secret);
+	out->iterations = like->iterations;
+	out->salt_len = like->salt_len;
+	fake_bytes(out, user, "salt", secret, out->salt);
+	if (is_hex_text(like))
+		write_hex_like(like, out->salt);
+}
+
 void scram_keys_wipe(struct scram_keys *keys)
 {
 	mem_wipe(keys, sizeof(*keys));

@@ -19,8 +19,8 @@ enum {
 	 * for 4096 at least. 10,000 cost a client on a weak phone well under a tenth of a second
 	 * each login, and our worker some 5 ms for a login by PLAIN; more iterations slow down an
 	 * attacker with the stolen database only in the same proportion as every honest client.
-	 * When it is raised, passwords set before keep theirs (and stand out, A-048), so it is
-	 * raised rarely. */
+	 * When it is raised, passwords set before keep theirs; users that do not exist are shown
+	 * the one or the other (A-048, store/account.h). */
 	SCRAM_ITERATIONS = 10000,
 	SCRAM_ITERATIONS_MAX = 10000000,
 	SCRAM_SECRET_LEN = 32,
@@ -52,6 +52,10 @@ bool scram_password_fits(const struct scram_keys *keys, str password) MUST_USE;
  * nobody has a password for (A-048). `secret` is SCRAM_SECRET_LEN bytes of the server's own. */
 void scram_keys_fake(struct scram_keys *out, enum scram_hash hash, str user,
 		     const unsigned char *secret);
+/* The same, but as another account's keys look: of that hash, with as many iterations and a salt of
+ * that form. What is imported from other servers differs in both from what we make. */
+void scram_keys_fake_like(struct scram_keys *out, const struct scram_keys *like, str user,
+			  const unsigned char *secret);
 void scram_keys_wipe(struct scram_keys *keys);
 /* RFC 5803: "SCRAM-SHA-256$10000:SALT$STOREDKEY:SERVERKEY", the three in Base64 (scram_text.c). */
 bool scram_keys_read(str text, struct scram_keys *out) MUST_USE;

@@ -156,7 +156,7 @@ TEST(what_is_below_the_threshold_is_not_written)
 			 "time=2026-01-01T00:00:00.000Z level=debug msg=yes\n");
 }
 
-TEST(nobody_waits_for_a_full_pipe_and_the_lost_lines_are_counted)
+TEST(f_25_nobody_waits_for_a_full_pipe_and_the_lost_lines_are_counted)
 {
 	enum { LINES = 60000 };
 	int ends[2];

@@ -129,8 +129,18 @@ def secret_of(password, iterations=4096):
                                           b64(hmac.digest(salted, b"Server Key", "sha256")))
 
 
+def challenge_of(server, user):
+    client = Client(server)
+    client.open_stream()
+    client.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>%s</auth>"
+                % base64.b64encode(("n,,n=%s,r=abcdef" % user).encode()).decode())
+    text = base64.b64decode(client.wait("<challenge[^>]*>([^<]*)<").group(1)).decode()
+    client.close()
+    return dict(field.split("=", 1) for field in text.split(","))
+
+
 @promise
-def accounts_of_another_server_are_imported_and_keep_their_passwords():
+def a_048_accounts_of_another_server_are_imported_and_keep_their_passwords():
     server = running()
     lines = ["u%04d@example.org %s" % (i, secret_of("pencil")) for i in range(500)]
     with open(os.path.join(server.directory, "accounts"), "w", encoding="utf-8") as f:
@@ -143,6 +153,10 @@ def accounts_of_another_server_are_imported_and_keep_their_passwords():
         client = Client(server)
         equal(client.log_in(user, password), is_in)
         client.close()
+    # Who is nobody is shown what they are shown.
+    shown = [challenge_of(server, name) for name in ("u0007", "nobody", "somebody")]
+    for challenge in shown:
+        equal((challenge["i"], len(base64.b64decode(challenge["s"]))), ("4096", 4))
     result = server.command("user", "import", "-", stdin="nobody\nu0001@example.org %s\nnew@example.org %s\n"
                             % (secret_of("x"), secret_of("y")))
     equal(result.code, 1)
@@ -185,7 +199,7 @@ def nonsense_on_the_control_socket_is_answered():
 
 
 @promise
-def a_second_server_on_the_same_data_is_refused():
+def f_47_a_second_server_on_the_same_data_is_refused():
     server = running()
     second = server.command("serve")
     equal(second.code, 1)
@@ -211,7 +225,7 @@ def a_port_in_use_ends_the_start_with_its_reason():
 
 
 @promise
-def a_054_a_broken_file_leaves_everything_as_it_was():
+def a_054_f_28_a_broken_file_leaves_everything_as_it_was():
     server = running()
     equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
     alice = Client(server)
@@ -283,7 +297,7 @@ def a_reload_takes_hosts_and_log_and_drops_nobody():
 
 
 @promise
-def a_new_certificate_serves_without_a_restart():
+def f_28_a_new_certificate_serves_without_a_restart_and_a_broken_one_never():
     server = running()
     old = Client(server)
     names = [os.path.join(server.data, "certificates", "example.org" + end)
@@ -328,7 +342,7 @@ def the_log_goes_to_a_file_that_may_be_rotated():
 
 
 @promise
-def the_end_is_told_to_every_stream():
+def f_20_the_end_is_told_to_every_stream():
     for how in (signal.SIGTERM, signal.SIGINT):
         server = running()
         equal(server.command("user", "add", "alice@example.org", stdin=SECRET).code, 0)
@@ -348,6 +362,35 @@ def the_end_is_told_to_every_stream():
         alice.close()
         equal(server.stop(), 0)
         server.close()
+
+
+@promise
+def f_26_a_server_that_was_stopped_in_its_tracks_goes_on():
+    server = running()
+    for name in ("alice", "bob"):
+        equal(server.command("user", "add", name + "@example.org", stdin=SECRET).code, 0)
+    alice, bob = Client(server), Client(server)
+    check(alice.log_in("alice", SECRET) and bob.log_in("bob", SECRET))
+    bob.send("<presence/>")
+    server.process.send_signal(signal.SIGSTOP)
+    early = socket.create_connection(("127.0.0.1", server.port), PATIENCE)
+    for number in range(50):
+        alice.send("<message to='bob@example.org' type='chat'><body>%d</body></message>" % number)
+    time.sleep(3)
+    server.process.send_signal(signal.SIGCONT)
+    for number in range(50):
+        bob.wait("<body>%d</body>" % number)
+    check("<body>" not in bob.heard, "it came twice")
+    early.sendall(b"<stream:stream to='example.org' version='1.0' xmlns='jabber:client' "
+                  b"xmlns:stream='http://etherx.jabber.org/streams'>")
+    check(early.recv(4096).startswith(b"<?xml"), "who came meanwhile is served")
+    late = Client(server)
+    check(late.log_in("alice", SECRET))
+    early.close()
+    for client in (alice, bob, late):
+        client.close()
+    equal(server.stop(), 0)
+    server.close()
 
 
 @promise

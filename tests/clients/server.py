@@ -31,6 +31,9 @@ register {{
 	enabled = yes
 	per_address = 1000000
 }}
+log {{
+	level = debug
+}}
 """
 
 
@@ -51,6 +54,7 @@ class Server:
         self.config = self.dir / "jackdaw.conf"
         self.port, self.tls_port = free_ports(2)
         self.process = None
+        self.secrets = {"wrong"}  # passwords that were given or tried
         for host in ("localhost", "other.example"):
             self.make_certificate(host)
         self.config.write_text(config.format(dir=self.dir, port=self.port, tls_port=self.tls_port))
@@ -68,6 +72,7 @@ class Server:
         return self.dir / f"{host}.crt"
 
     def command(self, *words, text=""):
+        self.secrets |= {text.strip()} - {""}
         return subprocess.run(
             [str(BINARY), *words, "--data", str(self.data), "--config", str(self.config)],
             input=text, text=True, capture_output=True, timeout=PATIENCE)
@@ -87,8 +92,11 @@ class Server:
                 time.sleep(0.05)
         raise AssertionError("the server does not listen: " + self.log())
 
+    def whole_log(self):
+        return (self.dir / "log").read_text(errors="replace")
+
     def log(self):
-        return (self.dir / "log").read_text(errors="replace")[-5000:]
+        return self.whole_log()[-5000:]
 
     def lives(self):
         return self.process.poll() is None

@@ -225,7 +225,7 @@ def test_aioxmpp_resumes_after_a_cut_and_nothing_is_lost_or_comes_twice(server, 
     run(play())
 
 
-def test_a_session_is_resumed_after_an_orderly_restart(fresh_server):
+def test_f_20_a_session_is_resumed_after_an_orderly_restart(fresh_server):
     accounts = make_account(fresh_server, "alice"), make_account(fresh_server, "bob")
 
     async def play():

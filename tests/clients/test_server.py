@@ -84,7 +84,7 @@ def test_a_new_certificate_is_shown_after_a_reload_and_old_streams_live(fresh_se
     run(play())
 
 
-def test_a_054_a_wrong_configuration_changes_nothing_at_a_reload(fresh_server):
+def test_a_054_f_28_a_wrong_configuration_changes_nothing_at_a_reload(fresh_server):
     account = make_account(fresh_server, "alice")
     right = fresh_server.config.read_text()
     fresh_server.config.write_text(right + "\nregistre { enabled = yes }\n")

@@ -264,7 +264,7 @@ TEST(a_flood_leaves_turns_for_others)
 	gate_close(&gate);
 }
 
-TEST(input_may_come_byte_by_byte)
+TEST(a_009_input_may_come_byte_by_byte)
 {
 	begin(NULL);
 	fake_client_chop(juliet, 1);

@@ -83,6 +83,31 @@ TEST(a_full_house_is_news_once)
 	crowd_fini(&crowd);
 }
 
+/* A line of the log for each would be the attacker's to write. */
+TEST(a_119_who_comes_and_goes_at_the_limit_is_no_news)
+{
+	struct peer_address from = peer("192.0.2.1");
+	struct crowd_limits limits = { 10, 100 };
+
+	crowd_init(&crowd);
+	for (int i = 0; i < 10; i++)
+		CHECK(crowd_enter(&crowd, &from, limits, &refusal));
+	CHECK(!crowd_enter(&crowd, &from, limits, &refusal) && refusal.is_news);
+	for (int i = 0; i < 100; i++) {
+		crowd_leave(&crowd, &from);
+		CHECK(crowd_enter(&crowd, &from, limits, &refusal));
+		CHECK(!crowd_enter(&crowd, &from, limits, &refusal) && !refusal.is_news);
+	}
+	for (int i = 0; i < 5; i++)
+		crowd_leave(&crowd, &from);
+	for (int i = 0; i < 5; i++)
+		CHECK(crowd_enter(&crowd, &from, limits, &refusal));
+	CHECK(!crowd_enter(&crowd, &from, limits, &refusal) && refusal.is_news);
+	for (int i = 0; i < 10; i++)
+		crowd_leave(&crowd, &from);
+	crowd_fini(&crowd);
+}
+
 TEST(who_comes_from_this_machine_is_not_counted)
 {
 	crowd_init(&crowd);

@@ -107,10 +107,31 @@ TEST(a_021_one_address_and_one_network_cannot_take_all_places)
 	late = come_from(STARTTLS_AT, "198.51.100.78");
 	fake_world_settle();
 	CHECK(fake_client_is_closed(late));
-	/* Others are let in, and who has authenticated gives his place back. */
+	/* Others are let in, and who is bound gives his place back. */
 	CHECK(is_let_in(come_from(STARTTLS_AT, "198.51.101.1")));
-	tell(first, HEADER_TO("open.example") PLAIN_RIGHT);
+	tell(first, WHOLE_LOGIN(PLAIN_RIGHT, "x"));
 	CHECK(is_let_in(come_from(STARTTLS_AT, "198.51.100.3")));
+	gate_close(&gate);
+}
+
+/* An account has a number of sessions, but nothing bounds streams that never become one. */
+TEST(a_021_who_authenticates_and_does_not_bind_takes_no_more_places_than_others)
+{
+	struct gate *gate = gate_open(&(struct gate_options){ .settings = SMALL });
+	struct fake_client *late;
+
+	for (int i = 0; i < 5; i++) {
+		struct fake_client *client = come_from(STARTTLS_AT, "198.51.100.1");
+
+		tell(client, HEADER_TO("open.example") PLAIN_RIGHT HEADER_TO("open.example"));
+		CHECK(str_exists(between(told(client), "<success", ">")));
+	}
+	late = come_from(STARTTLS_AT, "198.51.100.1");
+	fake_world_settle();
+	CHECK(fake_client_is_closed(late));
+	/* They are not for ever. */
+	fake_world_advance_ms(61 * 1000);
+	CHECK(is_let_in(come_from(STARTTLS_AT, "198.51.100.1")));
 	gate_close(&gate);
 }
 

@@ -61,7 +61,7 @@ TEST(a_delay_that_it_bears_is_not_doubled)
 	world_close(&world);
 }
 
-TEST(bytes_that_are_no_stanza_are_refused)
+TEST(f_13_bytes_that_are_no_stanza_are_refused)
 {
 	struct world *world = world_open(&kept);
 	struct store_log_entry entry = { .id = 1, .stanza = S("<message") };

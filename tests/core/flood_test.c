@@ -138,7 +138,7 @@ TEST(a_101_sessions_that_wait_for_their_client_are_few_and_do_not_shut_it_out)
 	world_close(&world);
 }
 
-TEST(a_102_many_who_do_not_read_are_cut_off_each_at_its_bound)
+TEST(a_102_f_16_many_who_do_not_read_are_cut_off_each_at_its_bound)
 {
 	enum { READERS = 40 };
 	struct world *world = world_open(&(struct world_options){

@@ -66,7 +66,7 @@ TEST(a_network_that_guesses_is_refused_whatever_the_address)
 	guesses_close();
 }
 
-TEST(an_account_under_attack_takes_longer_for_strangers_only)
+TEST(a_050_an_account_under_attack_takes_longer_for_strangers_only)
 {
 	guesses_open();
 	guess_was_right(from("victim@x", "203.0.113.7"));
@@ -86,7 +86,7 @@ TEST(an_account_under_attack_takes_longer_for_strangers_only)
 	guesses_close();
 }
 
-TEST(a_known_place_is_not_shut_by_its_neighbours)
+TEST(a_050_a_known_place_is_not_shut_by_its_neighbours)
 {
 	guesses_open();
 	guess_was_right(from("victim@x", "192.0.2.1"));

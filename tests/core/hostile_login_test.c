@@ -4,7 +4,10 @@
 
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "core/door.h"
 #include "core/gate.h"
 #include "core/shard.h"
@@ -96,14 +99,92 @@ TEST(a_050_a_stranger_to_an_account_under_attack_waits_and_gets_in)
 	gate_close(&gate);
 }
 
-/* ---- leaving at every point (A-020) ---- */
-
-#define ANONYMOUS "<auth" SASL_NS " mechanism='ANONYMOUS'/>"
 /* n,,n=juliet,r=rOprNGfwEbeRWgbNEkqO */
 #define SCRAM_FIRST                                                                                \
 	"<auth" SASL_NS " mechanism='SCRAM-SHA-256'>"                                              \
 	"biwsbj1qdWxpZXQscj1yT3ByTkdmd0ViZVJXZ2JORWtxTw==</auth>"
 
+/* c=biws,r=x,p= and 32 zeros: as wrong as a wrong password. */
+#define SCRAM_FINAL                                                                                \
+	"<response" SASL_NS ">Yz1iaXdzLHI9eCxwPUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"            \
+	"QUFBQUFBQUFBQUFBQUE9</response>"
+
+enum { AT_ONCE = 60 };
+
+/* Each as far as it gets before something must be judged; then all at once: how many were. */
+static unsigned judged_at_once(const char *auth, bool is_scram)
+{
+	struct fake_client *clients[AT_ONCE];
+	unsigned judged = 0;
+
+	for (int i = 0; i < AT_ONCE; i++) {
+		clients[i] = come_from(STARTTLS_AT, "10.0.0.1");
+		fake_client_send(clients[i], S(HEADER_TO("open.example")));
+		if (is_scram)
+			fake_client_send(clients[i], str_of(auth));
+	}
+	fake_world_settle();
+	for (int i = 0; i < AT_ONCE; i++) {
+		told(clients[i]);
+		fake_client_send(clients[i], str_of(is_scram ? SCRAM_FINAL : auth));
+	}
+	fake_world_settle();
+	for (int i = 0; i < AT_ONCE; i++) {
+		str answer = told(clients[i]);
+
+		if (str_eq(answer, S(SASL_FAILURE("not-authorized"))))
+			judged++;
+		else
+			CHECK_STR(answer, SASL_FAILURE("temporary-auth-failure"));
+		go(clients[i]);
+	}
+	return judged;
+}
+
+TEST(a_050_guesses_made_all_at_once_are_no_more_than_one_after_the_other)
+{
+	struct gate *gate = gate_open(&(struct gate_options){ .settings = GUARDED });
+
+	CHECK_INT(judged_at_once(SCRAM_FIRST, true), 6);
+	gate_close(&gate);
+	gate = gate_open(&(struct gate_options){ .settings = GUARDED });
+	CHECK_INT(judged_at_once(PLAIN_WRONG, false), 6);
+	gate_close(&gate);
+}
+
+/* What is no guess is not counted, and could be said for ever. */
+TEST(a_119_strangers_do_not_fill_the_log)
+{
+	char path[] = "/tmp/jackdaw-log-XXXXXX";
+	struct gate *gate;
+	int fd = mkstemp(path);
+
+	CHECK(fd >= 0);
+	unlink(path);
+	log_open(fd, LOG_INFO, LOG_LOGFMT);
+	gate = gate_open(&(struct gate_options){ .settings = GUARDED });
+	for (int i = 0; i < 200; i++) {
+		struct fake_client *client = come_from(STARTTLS_AT, "10.0.0.1");
+
+		tell(client, HEADER_TO("open.example"));
+		for (int k = 0; k < 15; k++)
+			tell(client, "<auth" SASL_NS " mechanism='NO-SUCH'>AAAA</auth>");
+		tell(client, PLAIN_WRONG);
+		told(client);
+		go(client);
+	}
+	gate_close(&gate);
+	log_close();
+	log_set_level(LOG_INFO, LOG_LOGFMT);
+	/* The start and the end, six guesses, and that they are too many. */
+	CHECK(lseek(fd, 0, SEEK_END) < 3000);
+	CHECK(lseek(fd, 0, SEEK_END) > 500);
+	close(fd);
+}
+
+/* ---- leaving at every point (A-020) ---- */
+
+#define ANONYMOUS "<auth" SASL_NS " mechanism='ANONYMOUS'/>"
 static const struct {
 	const char *name, *where, *said;
 	bool stalls; /* in the handshake */

@@ -199,7 +199,7 @@ TEST(what_a_client_sends_again_comes_once)
 	world_close(&world);
 }
 
-TEST(what_a_client_sends_again_after_a_crash_comes_once)
+TEST(f_43_what_a_client_sends_again_after_a_crash_comes_once)
 {
 	struct world *world = world_open(&kept);
 	struct client *alice, *bob;
@@ -242,7 +242,7 @@ TEST(what_a_client_sends_itself_again_comes_once)
 }
 
 /* RFC 6120 §8.1.3 */
-TEST(an_id_alone_makes_no_message_the_same)
+TEST(f_43_an_id_alone_makes_no_message_the_same)
 {
 	struct world *world = world_open(&kept);
 	struct client *alice = online(world, "alice@localhost/a");

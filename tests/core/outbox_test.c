@@ -58,7 +58,7 @@ static void check_order(str text, int first, int last)
 	CHECK_INT(next_number(&text, "<body>"), -1);
 }
 
-TEST(f_23_a_099_past_the_bound_messages_are_places_in_the_log_and_come_back_in_order)
+TEST(a_099_f_23_past_the_bound_messages_are_places_in_the_log_and_come_back_in_order)
 {
 	struct world *world = world_open(&kept);
 	char id[64];

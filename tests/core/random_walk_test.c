@@ -586,7 +586,7 @@ static void live(uint64_t seed, unsigned shards)
 	world_close(&walk.world);
 }
 
-TEST(whatever_happens_the_two_sides_agree_and_nothing_vanishes)
+TEST(f_34_f_36_whatever_happens_the_two_sides_agree_and_nothing_vanishes)
 {
 	/* Others: FIRST_WALK=41 LAST_WALK=10000 build/tests/core/core_random_walk_test */
 	const char *from = getenv("FIRST_WALK"), *to = getenv("LAST_WALK");

@@ -20,7 +20,7 @@ static bool contains(str text, const char *piece)
 
 static const struct world_options with_registration = { .settings = "register { enabled = yes }" };
 
-TEST(the_answer_comes_first_then_the_stream_ends_and_the_contacts_know)
+TEST(f_34_the_answer_comes_first_then_the_stream_ends_and_the_contacts_know)
 {
 	struct world *world = world_open(&with_registration);
 	struct client *alice = world_login(world, "alice@localhost/a");
@@ -59,7 +59,7 @@ TEST(when_the_store_refuses_the_account_stays)
 }
 
 /* The store does not know whether it deleted the account: it is asked again. */
-TEST(after_a_doubt_the_account_is_gone_for_certain)
+TEST(f_34_after_a_doubt_the_account_is_gone_for_certain)
 {
 	static const enum fake_outcome doubts[] = { FAKE_UNCERTAIN_WRITTEN, FAKE_UNCERTAIN_LOST };
 
@@ -94,7 +94,7 @@ TEST(an_account_is_removed_once_at_a_time)
 }
 
 /* What was asked for before is done first, and taken back; what comes after is refused. */
-TEST(a_change_under_way_is_taken_back_too)
+TEST(f_34_a_change_under_way_is_taken_back_too)
 {
 	struct world *world = world_open(&with_registration);
 	struct client *alice = world_login(world, "alice@localhost/a");

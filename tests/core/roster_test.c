@@ -3,7 +3,20 @@
 
 #include "core/roster.h"
 
+#include <stdio.h>
+#include <time.h>
+
+#include "base/mem.h"
 #include "support/test.h"
+
+/* The clock of the tests stands still. */
+static int64_t real_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static jid of(const char *text)
 {
@@ -84,6 +97,62 @@ TEST(a_request_of_a_stranger_is_state_without_an_item)
 	CHECK(!roster_state(roster, of("x@localhost")).is_asked);
 	CHECK_INT(roster->request_count, 1);
 	roster_free(&roster);
+}
+
+static void check_requests(const struct roster *roster, const char *const *contacts, size_t count)
+{
+	const struct roster_request *at = roster->requests;
+
+	CHECK_INT(roster->request_count, count);
+	for (size_t i = 0; i < count; i++, at = at->next)
+		CHECK_STR(jid_str(roster_request_jid(at)), contacts[i]);
+	CHECK(at == NULL);
+}
+
+TEST(requests_keep_their_order_and_who_asks_again_is_the_last)
+{
+	static const char *const contacts[] = { "a@x", "b@x", "c@x", "a@x", "d@x" };
+	struct roster *roster = roster_new();
+
+	for (int i = 0; i < 3; i++)
+		roster_request_put(roster, &(struct store_pending){ of(contacts[i]),
+								    S("<presence/>") });
+	check_requests(roster, contacts, 3);
+	roster_request_put(roster, &(struct store_pending){ of("a@x"), S("<presence/>") });
+	check_requests(roster, contacts + 1, 3);
+	roster_request_remove(roster, of("a@x"));
+	check_requests(roster, contacts + 1, 2);
+	roster_request_put(roster, &(struct store_pending){ of("a@x"), S("<presence/>") });
+	roster_request_put(roster, &(struct store_pending){ of("d@x"), S("<presence/>") });
+	check_requests(roster, contacts + 1, 4);
+	for (int i = 0; i < 5; i++)
+		roster_request_remove(roster, of(contacts[i]));
+	check_requests(roster, contacts, 0);
+	roster_request_put(roster, &(struct store_pending){ of("d@x"), S("<presence/>") });
+	check_requests(roster, contacts + 4, 1);
+	roster_free(&roster);
+}
+
+/* A quadratic load takes minutes. */
+TEST(a_098_a_hundred_thousand_requests_are_loaded_in_a_moment)
+{
+	enum { MANY = 100000, LEN = 32 };
+	struct store_pending *pending = mem_zalloc(MANY * sizeof(*pending));
+	char *names = mem_alloc(MANY * LEN);
+	struct store_home row = { .pending = pending, .pending_count = MANY };
+	struct roster *roster = roster_new();
+	int64_t began = real_ms();
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(names + i * LEN, LEN, "stranger%d@example.org", i);
+		pending[i] = (struct store_pending){ of(names + i * LEN), S("<presence/>") };
+	}
+	roster_load(roster, &row);
+	CHECK_INT(roster->request_count, MANY);
+	CHECK(real_ms() - began < 5000);
+	roster_free(&roster);
+	mem_free(names);
+	mem_free(pending);
 }
 
 TEST(an_item_is_written_as_the_rfc_shows_it)

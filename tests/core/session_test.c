@@ -23,7 +23,7 @@ static bool contains(str text, const char *piece)
 /* A-080, RFC 6120 §8.1.2.1 */
 TEST(a_080_a_foreign_from_ends_the_stream_and_nobody_hears_it)
 {
-	static const char *const lies[] = { "bob@localhost", "bob@localhost/b", "localhost",
+	static const char *const lies[] = { "bob@localhost", "bob@localhost/b", "localhost", "",
 					    "alice@localhost/other", "@" };
 
 	for (size_t i = 0; i < ARRAY_LEN(lies); i++) {

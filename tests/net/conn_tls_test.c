@@ -386,6 +386,29 @@ TEST(channel_bindings_are_the_same_on_both_sides)
 	end_all();
 }
 
+static void get_binding(const char *type, char out[32])
+{
+	CHECK_INT(connect_tls("one.example", NULL, TLS1_3_VERSION), 1);
+	send_tls(ssl, str_of(type));
+	CHECK_INT(read_tls(ssl, out, 32), 32);
+	disconnect();
+}
+
+/* Who sits in between has two connections, and cannot make one binding of them. */
+TEST(a_032_no_two_connections_have_one_exporter)
+{
+	char first[32], second[32];
+
+	open_with((struct service){ .opened = secure, .input = answer_binding }, STR_NONE);
+	get_binding("tls-exporter", first);
+	get_binding("tls-exporter", second);
+	CHECK(memcmp(first, second, 32) != 0);
+	get_binding("tls-server-end-point", first);
+	get_binding("tls-server-end-point", second);
+	CHECK(memcmp(first, second, 32) == 0);
+	end_all();
+}
+
 /* --- tickets --- */
 
 static bool resumes(SSL_SESSION *session)

@@ -170,7 +170,7 @@ TEST(a_122_a_unix_socket_is_for_its_owner_alone_and_is_removed_at_the_end)
 	CHECK(lstat(path, &info) != 0);
 }
 
-TEST(a_dead_unix_socket_is_replaced_and_an_ordinary_file_is_not)
+TEST(f_47_a_dead_unix_socket_is_replaced_and_an_ordinary_file_is_not)
 {
 	const char *path = scratch_path("stale");
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -257,7 +257,7 @@ static void starve(struct counting *counting)
 	_exit(0);
 }
 
-TEST(a_033_without_descriptors_nothing_spins_and_accepting_goes_on_when_there_are_some)
+TEST(a_033_f_18_without_descriptors_nothing_spins_and_accepting_goes_on_when_there_are_some)
 {
 	static struct counting counting;
 	pid_t child = fork();

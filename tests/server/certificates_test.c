@@ -109,7 +109,7 @@ TEST(a_key_without_certificate_is_kept_and_a_new_pair_made)
 	scratch_close();
 }
 
-TEST(a_pair_that_does_not_fit_or_cannot_be_read_is_refused)
+TEST(f_28_a_pair_that_does_not_fit_or_cannot_be_read_is_refused)
 {
 	static const char *const wrong[] = {
 		"host \"a.example\" { certificate = none.crt key = none.key }",

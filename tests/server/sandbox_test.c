@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +96,24 @@ static bool makes(const char *directory, const char *name)
 	return unlink(path) == 0;
 }
 
+static bool cuts(const char *directory, const char *name)
+{
+	char path[128];
+	int fd;
+	bool is_cut;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	fd = open(path, O_CREAT | O_RDWR, 0600);
+	is_cut = write(fd, "1234", 4) == 4 && ftruncate(fd, 2) == 0 && truncate(path, 1) == 0;
+	close(fd);
+	return unlink(path) == 0 && is_cut;
+}
+
+static long landlock_version(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
 static const char *try_files(void)
 {
 	if (!strstr(sandbox_describe(), "files"))
@@ -102,12 +122,16 @@ static const char *try_files(void)
 		return "a foreign file was read";
 	if (open(outside, O_WRONLY) >= 0 || errno != EACCES)
 		return "a foreign file was written";
+	if (truncate(outside, 0) == 0 && landlock_version() >= 3)
+		return "a foreign file was cut";
 	if (makes(place, "new"))
 		return "a file was made outside";
 	if (open("/etc/hostname", O_WRONLY) >= 0)
 		return "the system was written";
 	if (!makes(inside, "new"))
 		return "no file could be made inside";
+	if (!cuts(inside, "cut"))
+		return "no file could be cut inside";
 	if (open("/etc/passwd", O_RDONLY) < 0 || open("/dev/null", O_RDWR) < 0)
 		return "the system could not be read";
 	return "";
@@ -131,6 +155,14 @@ static const char *try_programs(void)
 		return "a shell was run";
 	if (kill(getppid(), 0) == 0 || errno != EPERM)
 		return "a signal was sent";
+	if (syscall(SYS_tgkill, getppid(), getppid(), 0) == 0 || errno != EPERM ||
+	    syscall(SYS_tkill, getppid(), 0) == 0 || errno != EPERM)
+		return "a signal was sent to a thread";
+	if (sigqueue(getppid(), 0, (union sigval){ 0 }) == 0 || errno != EPERM)
+		return "a signal was queued";
+	signal(SIGUSR1, SIG_IGN);
+	if (raise(SIGUSR1) != 0)
+		return "abort() would not end it";
 	return "";
 }
 

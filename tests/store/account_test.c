@@ -92,7 +92,7 @@ TEST(a_number_is_never_used_again)
 	world_close(&world);
 }
 
-TEST(who_is_made_anew_inherits_nothing)
+TEST(f_34_who_is_made_anew_inherits_nothing)
 {
 	struct world world;
 
@@ -180,6 +180,36 @@ TEST(new_credentials_leave_nothing_of_the_old)
 	CHECK(get_keys(&world, "alice@wonder.land") == STORE_OK);
 	CHECK_STR(heard(&world), "SHA-1 10000 salt=ffffffffffffffff stored=gggggggggggggggggggg "
 				 "server=hhhhhhhhhhhhhhhhhhhh\n");
+	world_close(&world);
+}
+
+/* who does not exist is shown what somebody is shown, and the same each time. */
+TEST(a_048_for_nobody_the_keys_of_somebody_are_drawn)
+{
+	static const char *const salts[] = { "SHA-1 10000 salt=aaaaaaaaaaaaaaaa",
+					     "SHA-1 10000 salt=dddddddddddddddd" };
+	unsigned drawn[ARRAY_LEN(salts)] = { 0 };
+	struct world world;
+
+	world_open(&world);
+	draw_keys(&world, 7);
+	CHECK_STR(heard(&world), "");
+	CHECK(make_account(&world, "alice@wonder.land") == STORE_OK);
+	draw_keys(&world, 7);
+	CHECK_STR(heard(&world), "");
+	CHECK(put_keys(&world, "alice@wonder.land", "1", 'a') == STORE_OK);
+	CHECK(make_account(&world, "bob@wonder.land") == STORE_OK);
+	CHECK(put_keys(&world, "bob@wonder.land", "1", 'd') == STORE_OK);
+	for (uint64_t lot = 1; lot <= 50; lot++) {
+		str first;
+
+		draw_keys(&world, lot * UINT64_C(0x9E3779B97F4A7C15));
+		first = heard(&world);
+		for (size_t i = 0; i < ARRAY_LEN(salts); i++)
+			drawn[i] += str_eq(first, str_of(salts[i]));
+	}
+	CHECK_INT(drawn[0] + drawn[1], 50);
+	CHECK(drawn[0] > 0 && drawn[1] > 0);
 	world_close(&world);
 }
 

@@ -121,7 +121,7 @@ TEST(all_unsettled_letters_are_listed_after_a_restart_in_pages)
 	world_close(&world);
 }
 
-TEST(letters_of_a_deleted_account_are_owed_until_they_are_settled)
+TEST(f_34_letters_of_a_deleted_account_are_owed_until_they_are_settled)
 {
 	struct world world;
 	struct store_letter_unsettled page = { .limit = 10 };

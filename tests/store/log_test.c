@@ -227,7 +227,7 @@ TEST(a_page_of_long_stanzas_ends_early)
 	world_close(&world);
 }
 
-TEST(a_log_ends_with_its_account)
+TEST(f_34_a_log_ends_with_its_account)
 {
 	struct world world;
 	struct store_owner alice = open_with_alice(&world);

@@ -262,3 +262,32 @@ enum store_status get_keys(struct world *world, const char *user)
 	store_client_drain(world->client);
 	return ask.request.request.status;
 }
+
+static void keys_drawn(struct store_credentials *credentials)
+{
+	static const unsigned char nothing[SCRAM_KEY_MAX];
+	struct world *world = WORLD_OF(store_credentials, credentials);
+
+	if (credentials->request.status != STORE_NOT_FOUND)
+		return;
+	for (size_t i = 0; i < credentials->drawn_count; i++) {
+		const struct scram_keys *keys = &credentials->drawn[i];
+
+		CHECK(memcmp(keys->stored_key, nothing, sizeof(nothing)) == 0);
+		CHECK(memcmp(keys->server_key, nothing, sizeof(nothing)) == 0);
+		buf_printf(&world->heard, "%s%.*s %u salt=%.*s", i ? " " : "",
+			   STR_ARG(scram_hash_name(keys->hash)), keys->iterations, keys->salt_len,
+			   (const char *)keys->salt);
+	}
+}
+
+void draw_keys(struct world *world, uint64_t lot)
+{
+	struct ask_store_credentials ask = { .world = world,
+					     .request = { .user = jid_of("nobody@no.where"),
+							  .lot = lot } };
+
+	buf_clear(&world->heard);
+	store_credentials_get(world->client, &ask.request, keys_drawn);
+	store_client_drain(world->client);
+}

@@ -59,6 +59,9 @@ enum store_status put_keys(struct world *world, const char *user, const char *ha
 /* "SHA-1 4096 salt=s… stored=… server=…" */
 enum store_status get_keys(struct world *world, const char *user);
 
+/* What is drawn for a name that is nobody's: "SHA-1 4096 salt=s… SHA-256 …" */
+void draw_keys(struct world *world, uint64_t lot);
+
 /* The account must exist. */
 struct store_owner owner_of(struct world *world, const char *user);
 

@@ -259,6 +259,33 @@ static enum store_status account_list(struct fake_disk *disk, struct store_reque
 	return STORE_OK;
 }
 
+/* Of those who have keys, in their order. */
+static void draw_somebody(struct fake_disk *disk, struct store_credentials *credentials)
+{
+	uint64_t place = credentials->lot;
+	size_t size = SCRAM_HASH_COUNT * sizeof(struct scram_keys);
+
+	credentials->drawn = NULL;
+	credentials->drawn_count = 0;
+	if (list_is_empty(&disk->accounts))
+		return;
+	place %= fake_count_of(&disk->accounts);
+	LIST_EACH (link, &disk->accounts) {
+		struct fake_account *account = account_of(link);
+
+		if (place-- > 0)
+			continue;
+		credentials->drawn = memcpy(arena_alloc(&credentials->request.arena, size),
+					    account->keys, size);
+		credentials->drawn_count = account->key_count;
+		break;
+	}
+	for (size_t i = 0; i < credentials->drawn_count; i++) {
+		memset(credentials->drawn[i].stored_key, 0, SCRAM_KEY_MAX);
+		memset(credentials->drawn[i].server_key, 0, SCRAM_KEY_MAX);
+	}
+}
+
 static enum store_status credentials_get(struct fake_disk *disk, struct store_request *request)
 {
 	struct store_credentials *credentials =
@@ -266,6 +293,7 @@ static enum store_status credentials_get(struct fake_disk *disk, struct store_re
 	struct fake_account *account = fake_find_user(&disk->accounts, credentials->user);
 	size_t size;
 
+	draw_somebody(disk, credentials);
 	if (!account)
 		return STORE_NOT_FOUND;
 	size = account->key_count * sizeof(*account->keys);

@@ -90,6 +90,12 @@ lint_refuses 'a secret compared otherwise than by mem_equal_secret (A-047)' src/
 lint_refuses 'a secret compared otherwise than by mem_equal_secret (A-047)' src/core/a.c \
 	'bool b(void) { return str_eq(password, other); }'
 lint_allows src/core/a.c 'bool b(void) { return mem_equal_secret(given, keys->stored_key, 20); }'
+lint_refuses 'SQL, not through db.h, whose statements are constants (A-094)' src/core/home.c \
+	'	sqlite3_exec(db->handle, text, NULL, NULL, NULL);' \
+	a_094_statements_are_constants_of_the_program
+lint_refuses 'SQL that is no constant (A-094)' src/core/home.c '	db_run(db, buf_cstr(&text));' \
+	a_094_and_scripts_too
+lint_allows src/core/home.c '	db_run(db, CREATE); db_run(db, "BEGIN");'
 lint_refuses 'randomness, not from base/random.h' src/core/home.c '	at = rand();'
 
 lint_allows src/base/mem.c '	free(block);'

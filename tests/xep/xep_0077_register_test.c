@@ -362,6 +362,21 @@ TEST(the_owner_changes_her_password)
 	world_close(&world);
 }
 
+/* Else one client with 20 sessions keeps the workers from all who log in by PLAIN. */
+TEST(a_057_a_password_is_changed_only_so_often)
+{
+	start_with_alice(NULL);
+	for (int i = 0; i < 20; i++)
+		CHECK_STR(error_in(ask(alice, SET("", FIELDS("alice", "other")))), "none");
+	CHECK_STR(error_in(ask(alice, SET("", FIELDS("alice", "third")))), "resource-constraint");
+	/* Others are not touched, and she may again in a while. */
+	CHECK_STR(error_in(ask(bob, SET("", FIELDS("bob", "other")))), "none");
+	world_advance_ms(world, 180 * 1000);
+	CHECK_STR(error_in(ask(alice, SET("", FIELDS("alice", "secret")))), "none");
+	CHECK(can_login("alice@localhost"));
+	world_close(&world);
+}
+
 /* CVE-2009-1595, A-103 */
 TEST(a_103_nobody_changes_the_password_of_another)
 {

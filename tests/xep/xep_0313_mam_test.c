@@ -145,7 +145,7 @@ TEST(a_page_of_none_says_whether_there_are_any)
 	world_close(&scene.world);
 }
 
-TEST(no_page_is_longer_than_the_longest)
+TEST(a_093_no_page_is_longer_than_the_longest)
 {
 	struct scene scene;
 	str heard;
@@ -221,7 +221,7 @@ TEST(what_is_not_there_is_not_found)
 	world_close(&scene.world);
 }
 
-TEST(nobody_reads_the_archive_of_another)
+TEST(a_093_nobody_reads_the_archive_of_another)
 {
 	struct scene scene;
 	const char *const whom[] = { "bob@localhost", "nobody@localhost" };
@@ -275,7 +275,7 @@ TEST(a_store_that_fails_is_told)
 	world_close(&scene.world);
 }
 
-TEST(a_page_is_cut_where_its_messages_are_long)
+TEST(a_093_a_page_is_cut_where_its_messages_are_long)
 {
 	struct scene scene;
 	char body[120001], text[120500];
@@ -336,7 +336,7 @@ TEST(what_it_read_and_never_acknowledged_comes_again)
 	world_close(&scene.world);
 }
 
-TEST(a_sender_does_not_forge_the_ids_of_an_archive)
+TEST(a_083_a_sender_does_not_forge_the_ids_of_an_archive)
 {
 	struct scene scene;
 	str heard;

@@ -204,7 +204,7 @@ TEST(a_form_that_is_none_is_refused)
 	done();
 }
 
-TEST(ids_and_queryid_are_bounded)
+TEST(a_093_ids_and_queryid_are_bounded)
 {
 	struct mam_query query;
 	struct buf xml;

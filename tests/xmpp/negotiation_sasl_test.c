@@ -117,7 +117,7 @@ TEST(scram_refuses_a_wrong_password_and_an_unknown_user_alike)
 	}
 }
 
-TEST(a_binding_to_another_connection_is_refused)
+TEST(a_032_a_binding_to_another_connection_is_refused)
 {
 	struct scram_client client;
 
@@ -129,6 +129,25 @@ TEST(a_binding_to_another_connection_is_refused)
 	negotiator_secure(&it);
 	CHECK_INT(play_scram("SCRAM-SHA-256-PLUS", &client), WISH_INPUT);
 	CHECK_STR(heard(&it), AUTH_FAILURE("not-authorized"));
+	negotiator_close(&it);
+	scram_client_fini(&client);
+}
+
+/* \0juliet\0secret was right, and is not said to be. */
+TEST(a_050_what_may_not_be_judged_any_more_is_a_temporary_failure)
+{
+	struct scram_client client;
+
+	scram_client_init(&client, "SHA256", "juliet", "secret");
+	negotiator_open(&it, false);
+	negotiator_secure(&it);
+	it.is_too_late = true;
+	CHECK_INT(play_scram("SCRAM-SHA-256", &client), WISH_INPUT);
+	CHECK_STR(heard(&it), AUTH_FAILURE("temporary-auth-failure"));
+	CHECK_INT(say(&it, PLAIN_RIGHT), WISH_CREDENTIALS);
+	CHECK_INT(fulfil_credentials(&it), WISH_CHECK);
+	CHECK_INT(fulfil_check(&it), WISH_INPUT);
+	CHECK_STR(heard(&it), AUTH_FAILURE("temporary-auth-failure"));
 	negotiator_close(&it);
 	scram_client_fini(&client);
 }

@@ -482,6 +482,47 @@ TEST(a_012_limits_hold_before_authentication)
 	buf_fini(&text);
 }
 
+/* The stream that was not opened yet, and one on which a client may authenticate. */
+static void check_refused_as_too_big(bool is_open, const char *head, const char *unit, int count,
+				     const char *sentence)
+{
+	struct buf text;
+
+	buf_init(&text, 100000);
+	buf_add(&text, str_of(head));
+	for (int i = 0; i < count; i++)
+		buf_printf(&text, "%s%d%s", unit, i, unit[0] == '<' ? "/>" : "=''");
+	if (unit[0] != '<') /* it is judged when it ends, or at the limit of its bytes */
+		buf_add_char(&text, '>');
+	negotiator_open(&it, true);
+	fulfil_tls(&it, NULL);
+	if (is_open)
+		say(&it, HEADER);
+	heard(&it);
+	CHECK_INT(say_str(&it, buf_str(&text)), WISH_END);
+	buf_clear(&text);
+	buf_printf(&text,
+		   "%s<stream:error>"
+		   "<policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+		   "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams' xml:lang='en'>%s</text>"
+		   "<stanza-too-big xmlns='urn:xmpp:errors'/></stream:error></stream:stream>",
+		   is_open ? "" : "[capulet.example]", sentence);
+	CHECK_STR(heard(&it), buf_cstr(&text));
+	negotiator_close(&it);
+	buf_fini(&text);
+}
+
+TEST(a_012_elements_and_attributes_are_few_before_authentication)
+{
+	const char *elements = "The stanza has too many elements";
+	const char *attributes = "An element has too many attributes";
+
+	check_refused_as_too_big(true, "<iq>", "<e", 32, elements);
+	check_refused_as_too_big(true, "<iq", " a", 33, attributes);
+	check_refused_as_too_big(false, "<stream:stream", " a", 33, attributes);
+	check_refused_as_too_big(false, "<stream:stream", " xmlns:a", 200, attributes);
+}
+
 /* ---- any order ---- */
 
 TEST(no_order_of_words_leads_astray)

@@ -57,8 +57,13 @@ static void auth_failed(struct negotiation_world *world, str mechanism, str user
 		   STR_ARG(sasl_error_name(error)));
 }
 
+static bool may_judge(struct negotiation_world *world)
+{
+	return !container_of(world, struct negotiator, world)->is_too_late;
+}
+
 static const struct negotiation_questions questions = { find_host, channel_binding, add_features,
-							auth_failed };
+							auth_failed, may_judge };
 
 /* ---- life ---- */
 
@@ -182,8 +187,11 @@ enum wish fulfil_credentials(struct negotiator *it)
 	bool is_known = str_eq(local, S("juliet")) || str_eq(local, S("romeo"));
 
 	make_keys(keys);
-	negotiation_credentials(it->negotiation, keys, is_known ? SCRAM_HASH_COUNT : 0,
-				str_eq(local, S("romeo")));
+	if (is_known)
+		negotiation_credentials(it->negotiation, keys, SCRAM_HASH_COUNT,
+					str_eq(local, S("romeo")));
+	else
+		negotiation_no_credentials(it->negotiation, keys, SCRAM_HASH_COUNT);
 	return listen_to(it);
 }
 

@@ -37,6 +37,7 @@ struct negotiator {
 	int64_t now_ms;
 	size_t left; /* bytes of the last input not eaten */
 	bool has_binding;
+	bool is_too_late; /* nothing may be judged any more */
 };
 
 void negotiator_open(struct negotiator *it, bool is_direct);

@@ -137,7 +137,7 @@ TEST(nonsense_is_a_bad_request)
 }
 
 /* */
-TEST(a_page_is_never_larger_than_the_most)
+TEST(a_093_a_page_is_never_larger_than_the_most)
 {
 	struct rsm rsm = { .has_max = true, .max = 2147483647 };
 

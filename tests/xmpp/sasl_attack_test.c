@@ -188,6 +188,40 @@ TEST(a_048_an_unknown_user_is_told_what_a_known_one_is_told)
 	client_closed(&sasl);
 }
 
+/* Of two in PLAIN: which, and by how much work, tells as much as what SCRAM shows. */
+TEST(a_048_an_unknown_user_is_shown_keys_like_those_of_others)
+{
+	struct sasl *sasl = client_opened(WITHOUT_PLUS);
+	struct scram_keys imported = juliet[SCRAM_SHA256];
+	struct sasl_check check;
+
+	imported.iterations = 4096;
+	imported.salt_len = 8;
+	CHECK_INT(begin(sasl, "SCRAM-SHA-256", "n,,n=nobody,r=abcdef"), SASL_NEED_CREDENTIALS);
+	CHECK_INT(sasl_no_credentials(sasl, &imported), SASL_CHALLENGE);
+	CHECK_STR(field(decoded(sasl_output(sasl)), "i="), "4096");
+	CHECK_INT(decoded(field(decoded(sasl_output(sasl)), "s=")).len, 8);
+	CHECK_INT(sasl_abort(sasl), SASL_FAILURE);
+	/* The keys of another hash are no example. */
+	CHECK_INT(begin(sasl, "SCRAM-SHA-512", "n,,n=nobody,r=abcdef"), SASL_NEED_CREDENTIALS);
+	CHECK_INT(sasl_no_credentials(sasl, &imported), SASL_CHALLENGE);
+	CHECK_STR(field(decoded(sasl_output(sasl)), "i="), "10000");
+	CHECK_INT(sasl_abort(sasl), SASL_FAILURE);
+	imported = juliet[SCRAM_SHA1];
+	imported.iterations = 5000;
+	CHECK_INT(sasl_begin(sasl, S("PLAIN"), encoded(str_make("\0nobody\0r0m30 & me", 18))),
+		  SASL_NEED_CREDENTIALS);
+	CHECK_INT(sasl_no_credentials(sasl, &imported), SASL_NEED_CHECK);
+	sasl_take_check(sasl, &check);
+	CHECK_INT(check.keys.hash, SCRAM_SHA1);
+	CHECK_INT(check.keys.iterations, 5000);
+	sasl_check_run(&check);
+	CHECK(!check.fits);
+	CHECK_INT(sasl_checked(sasl, true), SASL_FAILURE);
+	sasl_check_wipe(&check);
+	client_closed(&sasl);
+}
+
 TEST(a_048_the_worker_s_yes_does_not_let_an_unknown_user_in)
 {
 	struct sasl *sasl = client_opened(WITHOUT_PLUS);

@@ -152,6 +152,45 @@ TEST(a_048_unknown_users_get_the_same_salt_each_time_and_none_the_other_s)
 	CHECK(memcmp(a.salt, b.salt, SCRAM_SALT_LEN) != 0);
 }
 
+static struct scram_keys made_like(enum scram_hash hash, uint32_t iterations, const char *salt)
+{
+	static const unsigned char secret[SCRAM_SECRET_LEN] = "of the server alone";
+	struct scram_keys like = { .hash = hash, .iterations = iterations }, keys;
+
+	like.salt_len = (uint8_t)strlen(salt);
+	memcpy(like.salt, salt, like.salt_len);
+	scram_keys_fake_like(&keys, &like, S("nobody"), secret);
+	CHECK(scram_keys_are_sane(&keys));
+	CHECK_INT(keys.hash, hash);
+	CHECK_INT(keys.iterations, iterations);
+	CHECK_INT(keys.salt_len, like.salt_len);
+	CHECK(memcmp(keys.salt, like.salt, like.salt_len) != 0);
+	return keys;
+}
+
+/* Accounts that other servers made keep what those made of their passwords. */
+TEST(a_048_unknown_users_are_shown_what_others_are_shown)
+{
+	const char *uuid = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
+	struct scram_keys keys = made_like(SCRAM_SHA256, 4096, "xy\x80z");
+	struct scram_keys again = made_like(SCRAM_SHA256, 4096, "\xFFmnop\x81");
+	bool is_binary = false;
+
+	CHECK(memcmp(keys.salt, again.salt, 4) == 0); /* it is the user's */
+	keys = made_like(SCRAM_SHA1, 10000, uuid);
+	for (size_t i = 0; i < 36; i++) {
+		if (uuid[i] == '-' || i == 14)
+			CHECK_INT(keys.salt[i], uuid[i]);
+		else
+			CHECK(memchr("0123456789abcdef", keys.salt[i], 16) != NULL);
+	}
+	CHECK(memchr("89ab", keys.salt[19], 4) != NULL);
+	keys = made_like(SCRAM_SHA512, 1, "0123456789abcdefg0123456789abcdef");
+	for (size_t i = 0; i < keys.salt_len; i++)
+		is_binary |= keys.salt[i] > 0x7F;
+	CHECK(is_binary);
+}
+
 TEST(hashes_have_names_and_lengths)
 {
 	enum scram_hash hash = SCRAM_SHA1;

@@ -181,7 +181,7 @@ static void run(uint32_t seed, uint32_t start, uint32_t limit)
 	sm_prefix_fini(&prefix);
 }
 
-TEST(any_order_gives_the_prefix_of_a_plain_model)
+TEST(f_32_any_order_gives_the_prefix_of_a_plain_model)
 {
 	static const uint32_t limits[] = { 1, 2, 63, 64, 65, 128, 129, 1000, 1 << 24 };
 

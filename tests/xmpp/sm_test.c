@@ -94,7 +94,7 @@ TEST(resume_needs_id_and_h)
 	done();
 }
 
-TEST(h_is_a_number_of_32_bits)
+TEST(a_100_h_is_a_number_of_32_bits)
 {
 	static const char *const bad[] = {
 		A(""),	       A(" h=''"),    A(" h='-1'"),
@@ -207,7 +207,7 @@ TEST(an_acknowledgement_takes_from_the_front_of_the_queue)
 	CHECK_INT(leave(8, 8, 8), 0);
 }
 
-TEST(what_was_never_sent_cannot_be_acknowledged)
+TEST(a_100_what_was_never_sent_cannot_be_acknowledged)
 {
 	CHECK_INT(leave(8, 0, 10), -1);
 	CHECK_INT(leave(8, 0, 9), -1);
@@ -218,7 +218,7 @@ TEST(what_was_never_sent_cannot_be_acknowledged)
 	CHECK_INT(leave(8, 5, 0), -1);
 }
 
-TEST(counters_wrap)
+TEST(f_32_counters_wrap)
 {
 	CHECK_INT(leave(2, UINT32_MAX - 1, UINT32_MAX), 1);
 	CHECK_INT(leave(2, UINT32_MAX - 1, 0), 2);

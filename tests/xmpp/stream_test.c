@@ -95,7 +95,7 @@ TEST(the_version_must_be_one_or_above)
 	}
 }
 
-TEST(namespaces_must_be_those_of_a_clients_stream)
+TEST(a_005_namespaces_must_be_those_of_a_clients_stream)
 {
 	CHECK_STR(judged_alone("<stream:stream to='a' version='1.0' xmlns='jabber:server'" STREAMS),
 		  "invalid-namespace");

@@ -257,6 +257,58 @@ static bool read_keys(const struct query *query, struct scram_keys *keys)
 	       scram_keys_are_sane(keys);
 }
 
+/* The greatest power of two not above the last account's number, which stays for long. */
+static int64_t half_of_accounts(struct db *db)
+{
+	static struct sql last = SQL("SELECT value FROM meta WHERE name = 'account_last'");
+	struct query query = db_query(db, &last);
+	int64_t number = query_next(&query) ? query_get_int(&query, 0) : 0, half = 1;
+
+	query_end(&query);
+	while (half <= number / 2)
+		half *= 2;
+	return half;
+}
+
+/* The first account of a partition from a number on, or of those behind it. */
+static void draw_from(struct db *db, int64_t part, int64_t account, struct rows *rows)
+{
+	static struct sql draw =
+		SQL("SELECT hash, iterations, salt FROM credential WHERE (part, account) = "
+		    "(SELECT part, account FROM credential WHERE (part, account) >= (?, ?) "
+		    "ORDER BY part, account LIMIT 1)");
+	struct query query = db_query(db, &draw);
+
+	query_int(&query, part);
+	query_int(&query, account);
+	while (query_next(&query)) {
+		str salt = query_lend_str(&query, 2);
+		struct scram_keys keys = { .iterations = (uint32_t)query_get_int(&query, 1) };
+
+		if (!scram_hash_of(query_lend_str(&query, 0), &keys.hash) ||
+		    salt.len > SCRAM_SALT_MAX)
+			continue;
+		keys.salt_len = (uint8_t)salt.len;
+		memcpy(keys.salt, salt.at, salt.len);
+		*(struct scram_keys *)rows_next(rows) = keys;
+	}
+	query_end(&query);
+}
+
+static void draw_somebody(struct db *db, struct store_credentials *credentials)
+{
+	struct rows rows = { .arena = &credentials->request.arena,
+			     .size = sizeof(*credentials->drawn) };
+	int64_t part = (int64_t)(credentials->lot % PARTITIONS);
+	int64_t place = (int64_t)(credentials->lot / PARTITIONS);
+
+	draw_from(db, part, place % half_of_accounts(db), &rows);
+	if (rows.count == 0)
+		draw_from(db, 0, 0, &rows);
+	credentials->drawn = rows.at;
+	credentials->drawn_count = rows.count;
+}
+
 enum store_status sqlite_credentials_get(struct db *db, struct store_request *request)
 {
 	static struct sql find = SQL("SELECT hash, iterations, salt, stored_key, server_key "
@@ -268,6 +320,7 @@ enum store_status sqlite_credentials_get(struct db *db, struct store_request *re
 	struct scram_keys keys;
 	struct query query;
 
+	draw_somebody(db, credentials);
 	if (!sqlite_find_user(db, credentials->user, &account))
 		return STORE_NOT_FOUND;
 	credentials->owner = account.owner;

@@ -81,7 +81,7 @@ static void put_done(struct store_vcard_put *put)
 	(void)put;
 }
 
-TEST(a_disk_that_fails_under_a_checkpoint_breaks_the_store)
+TEST(f_04_a_disk_that_fails_under_a_checkpoint_breaks_the_store)
 {
 	struct world world;
 	struct store_vcard_put put = { .xml = str_make(large, sizeof(large) - 1) };

@@ -96,7 +96,7 @@ TEST(a_122_a_directory_that_others_may_write_is_refused)
 	temporary_close(&temporary);
 }
 
-TEST(a_file_is_no_directory_and_a_link_is_no_lock)
+TEST(f_47_a_file_is_no_directory_and_a_link_is_no_lock)
 {
 	struct temporary temporary;
 	struct directory directory;

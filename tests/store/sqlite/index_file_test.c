@@ -54,7 +54,7 @@ TEST(a_good_index_is_used_and_brought_up_to_the_journal)
 	site_close(&site);
 }
 
-TEST(an_index_that_is_missing_is_made)
+TEST(f_13_an_index_that_is_missing_is_made)
 {
 	open_filled();
 	site_stop(&site);
@@ -89,7 +89,7 @@ static void overwrite(off_t at, size_t len)
 	mem_free(junk);
 }
 
-TEST(a_torn_index_is_made_anew)
+TEST(f_13_a_torn_index_is_made_anew)
 {
 	static const struct {
 		off_t at;
@@ -108,7 +108,7 @@ TEST(a_torn_index_is_made_anew)
 	}
 }
 
-TEST(an_index_cut_short_is_made_anew)
+TEST(f_13_an_index_cut_short_is_made_anew)
 {
 	open_filled();
 	leave_a_trace();
@@ -136,7 +136,7 @@ static void copy_file(const char *from_name, const char *to_name)
 	close(out);
 }
 
-TEST(an_index_older_than_the_journal_is_brought_up_to_it)
+TEST(f_13_an_index_older_than_the_journal_is_brought_up_to_it)
 {
 	open_filled();
 	leave_a_trace();
@@ -155,7 +155,7 @@ TEST(an_index_older_than_the_journal_is_brought_up_to_it)
 	site_close(&site);
 }
 
-TEST(an_index_ahead_of_the_journal_is_made_anew)
+TEST(f_13_an_index_ahead_of_the_journal_is_made_anew)
 {
 	open_filled();
 	site_stop(&site);
@@ -172,7 +172,7 @@ TEST(an_index_ahead_of_the_journal_is_made_anew)
 	site_close(&site);
 }
 
-TEST(an_index_of_another_journal_is_made_anew)
+TEST(f_13_an_index_of_another_journal_is_made_anew)
 {
 	open_filled();
 	leave_a_trace();

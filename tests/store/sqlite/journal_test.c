@@ -206,7 +206,7 @@ TEST(notes_of_removals_are_kept_until_the_index_has_them_on_the_disk)
 	site_close(&site);
 }
 
-TEST(a_damaged_index_fails_the_request_and_is_condemned)
+TEST(f_13_a_damaged_index_fails_the_request_and_is_condemned)
 {
 	site_open(&site);
 	site_append(&site, 1, 10, 0);

@@ -190,7 +190,7 @@ TEST(pages_have_no_gaps_while_entries_move_into_the_index)
 
 /* ---- errors of the disk (F-04, F-05) */
 
-TEST(an_append_whose_sync_failed_is_uncertain_and_nothing_is_acknowledged_after)
+TEST(f_04_an_append_whose_sync_failed_is_uncertain_and_nothing_is_acknowledged_after)
 {
 	struct world world;
 	struct store_owner alice = open_with_alice(&world);
@@ -216,7 +216,7 @@ TEST(an_append_whose_sync_failed_is_uncertain_and_nothing_is_acknowledged_after)
 	world_close(&world);
 }
 
-TEST(a_full_disk_refuses_appends_and_loses_none)
+TEST(f_05_a_full_disk_refuses_appends_and_loses_none)
 {
 	struct world world;
 	struct store_owner alice = open_with_alice(&world);
@@ -341,7 +341,7 @@ static int64_t count_all(struct world *world, struct store_owner owner, const ch
 	return next - 1;
 }
 
-TEST(whatever_was_acknowledged_to_a_log_survives_kill_9)
+TEST(f_01_whatever_was_acknowledged_to_a_log_survives_kill_9)
 {
 	struct world world;
 	struct store_owner alice = open_with_alice(&world);

@@ -222,7 +222,7 @@ BEFORE_MAIN static void use_the_disk(void)
 	power_loss_use();
 }
 
-TEST(whatever_was_acknowledged_survives_a_loss_of_power)
+TEST(f_03_whatever_was_acknowledged_survives_a_loss_of_power)
 {
 	const char *only = getenv("SEED");
 	uint64_t first = only ? strtoull(only, NULL, 10) : 1;
@@ -231,7 +231,7 @@ TEST(whatever_was_acknowledged_survives_a_loss_of_power)
 	CHECK_INT(first_loss(first, only ? LIVES_IN_A_ROW : LIVES), 0);
 }
 
-TEST(a_disk_that_does_not_sync_is_found_out)
+TEST(f_03_a_disk_that_does_not_sync_is_found_out)
 {
 	power_loss_lie(true);
 	CHECK(first_loss(1, LIES) != 0);

@@ -132,7 +132,7 @@ TEST(a_new_database_has_today_s_tables_and_is_opened_again)
 	site_close(&site);
 }
 
-TEST(an_older_schema_is_migrated_after_a_copy)
+TEST(f_20_an_older_schema_is_migrated_after_a_copy)
 {
 	struct site site;
 	char copy[100];
@@ -155,7 +155,7 @@ TEST(an_older_schema_is_migrated_after_a_copy)
 	site_close(&site);
 }
 
-TEST(a_migration_that_fails_changes_nothing)
+TEST(f_20_a_migration_that_fails_changes_nothing)
 {
 	struct site site;
 
@@ -170,7 +170,7 @@ TEST(a_migration_that_fails_changes_nothing)
 	site_close(&site);
 }
 
-TEST(a_newer_schema_is_refused_untouched)
+TEST(f_20_a_newer_schema_is_refused_untouched)
 {
 	struct site site;
 
@@ -180,7 +180,7 @@ TEST(a_newer_schema_is_refused_untouched)
 	site_close(&site);
 }
 
-TEST(what_is_no_database_is_refused_untouched)
+TEST(f_13_what_is_no_database_is_refused_untouched)
 {
 	struct site site;
 
@@ -190,7 +190,7 @@ TEST(what_is_no_database_is_refused_untouched)
 	site_close(&site);
 }
 
-TEST(somebody_else_s_database_is_refused_untouched)
+TEST(f_13_somebody_else_s_database_is_refused_untouched)
 {
 	struct site site;
 	struct db db;
@@ -203,7 +203,7 @@ TEST(somebody_else_s_database_is_refused_untouched)
 	site_close(&site);
 }
 
-TEST(a_truncated_database_is_refused_untouched)
+TEST(f_13_a_truncated_database_is_refused_untouched)
 {
 	struct site site;
 
@@ -214,7 +214,7 @@ TEST(a_truncated_database_is_refused_untouched)
 	site_close(&site);
 }
 
-TEST(damaged_pages_are_found_and_left_alone)
+TEST(f_13_damaged_pages_are_found_and_left_alone)
 {
 	struct site site;
 	str bytes;

@@ -116,7 +116,7 @@ static void note_present(struct store_home *home)
 
 static unsigned char numbers[1 << 20];
 
-TEST(whatever_was_acknowledged_survives_kill_9)
+TEST(f_01_whatever_was_acknowledged_survives_kill_9)
 {
 	struct world world;
 	struct present present = { .home.user = jid_of(ALICE), .numbers = numbers };
@@ -147,7 +147,7 @@ static struct store *try_open(str directory, struct buf *why)
 	return store_open(&options, why);
 }
 
-TEST(a_second_server_is_refused_and_told_who_is_there)
+TEST(f_47_a_second_server_is_refused_and_told_who_is_there)
 {
 	struct world world;
 	struct buf why;
@@ -163,7 +163,7 @@ TEST(a_second_server_is_refused_and_told_who_is_there)
 	world_close(&world);
 }
 
-TEST(the_lock_ends_with_the_process_that_held_it)
+TEST(f_47_the_lock_ends_with_the_process_that_held_it)
 {
 	struct world world;
 

@@ -114,7 +114,7 @@ TEST(what_a_refused_request_had_written_is_taken_back)
 	world_close(&world);
 }
 
-TEST(a_sync_that_fails_is_uncertain_and_final)
+TEST(f_04_a_sync_that_fails_is_uncertain_and_final)
 {
 	struct world world;
 	struct store_last_put first = { .at = 5 }, second = { .at = 6 };
@@ -157,7 +157,7 @@ TEST(of_a_commit_that_failed_only_what_was_written_is_uncertain)
 	world_close(&world);
 }
 
-TEST(a_full_disk_refuses_and_the_store_goes_on_when_there_is_room)
+TEST(f_05_a_full_disk_refuses_and_the_store_goes_on_when_there_is_room)
 {
 	struct world world;
 
@@ -208,7 +208,7 @@ static void wait_for_purge(struct world *world)
 	CHECK_INT(count_rows(world, "purge"), 0);
 }
 
-TEST(what_a_deleted_account_leaves_is_purged_in_slices_also_after_a_restart)
+TEST(f_34_what_a_deleted_account_leaves_is_purged_in_slices_also_after_a_restart)
 {
 	struct world world;
 	char contact[32];
