@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/faulty_disk.h"
-#include "store/world.h"
+#include "store/world_log.h"
 #include "support/test.h"
 
 static const char ALICE[] = "alice@wonder.land";
@@ -199,6 +199,41 @@ static int64_t count_rows(struct world *world, const char *table)
 	buf_fini(&text);
 	buf_fini(&path);
 	return count;
+}
+
+static void run_sql(struct world *world, const char *text)
+{
+	struct buf path, why;
+	struct db db;
+
+	buf_init(&path, 1000);
+	buf_init(&why, 1000);
+	buf_printf(&path, "%s/jackdaw.db", world->directory.at);
+	CHECK(db_open(&db, buf_cstr(&path), SQLITE_OPEN_READWRITE, &why));
+	CHECK(db_run(&db, text));
+	db_close(&db);
+	buf_fini(&why);
+	buf_fini(&path);
+}
+
+/* It is two rows: what is refused is not there by half, to be delivered one day. */
+TEST(an_entry_that_no_archive_shows_is_written_whole_or_not_at_all)
+{
+	struct world world;
+	struct store_owner owner;
+
+	open_with_alice(&world);
+	owner = owner_of(&world, ALICE);
+	CHECK(append_entry(&world, owner, entry_of(1, "bob@x", STORE_LOG_OWED, "m")) == STORE_OK);
+	run_sql(&world, "INSERT INTO kept (host, position) SELECT host, position + 1 FROM kept");
+	CHECK(append_entry(&world, owner, entry_of(2, "bob@x", STORE_LOG_OWED, "m")) ==
+	      STORE_FAILED);
+	CHECK_INT(count_rows(&world, "journal"), 1);
+	CHECK(append_entry(&world, owner, entry_of(3, "bob@x", STORE_LOG_ARCHIVED, "m")) ==
+	      STORE_OK);
+	CHECK_INT(count_rows(&world, "journal"), 2);
+	CHECK(!store_is_broken(world.store));
+	world_close(&world);
 }
 
 static void wait_for_purge(struct world *world)
