@@ -3,6 +3,8 @@
 
 #include "base/siphash.h"
 
+#include <endian.h>
+
 struct state {
 	uint64_t v0, v1, v2, v3;
 };
@@ -13,16 +15,29 @@ static uint64_t rotate(uint64_t x, unsigned bits)
 }
 
 /* Little end first, whatever the machine. */
-static uint64_t read_le(const unsigned char *at, size_t len)
+static uint64_t read_word(const unsigned char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return le64toh(word);
+}
+
+/* The last bytes, fewer than eight: where there are eight in all, they end a word. */
+static uint64_t read_rest(const unsigned char *at, size_t left, size_t len)
 {
 	uint64_t word = 0;
 
-	for (size_t i = 0; i < len; i++)
+	if (left == 0)
+		return 0;
+	if (len >= 8)
+		return read_word(at + left - 8) >> (64 - 8 * left);
+	for (size_t i = 0; i < left; i++)
 		word |= (uint64_t)at[i] << (8 * i);
 	return word;
 }
 
-static void mix(struct state *s, int rounds)
+static inline void mix(struct state *s, int rounds)
 {
 	while (rounds--) {
 		s->v0 += s->v1;
@@ -48,7 +63,7 @@ static void compress(struct state *s, uint64_t word)
 uint64_t siphash(str bytes, const unsigned char key[16])
 {
 	const unsigned char *at = (const unsigned char *)bytes.at;
-	uint64_t k0 = read_le(key, 8), k1 = read_le(key + 8, 8);
+	uint64_t k0 = read_word(key), k1 = read_word(key + 8);
 	struct state s = {
 		k0 ^ 0x736f6d6570736575u,
 		k1 ^ 0x646f72616e646f6du,
@@ -58,8 +73,8 @@ uint64_t siphash(str bytes, const unsigned char key[16])
 	size_t left = bytes.len;
 
 	for (; left >= 8; left -= 8, at += 8)
-		compress(&s, read_le(at, 8));
-	compress(&s, (uint64_t)bytes.len << 56 | read_le(at, left));
+		compress(&s, read_word(at));
+	compress(&s, (uint64_t)bytes.len << 56 | read_rest(at, left, bytes.len));
 	s.v2 ^= 0xff;
 	mix(&s, 4);
 	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
