@@ -46,6 +46,7 @@ struct home {
 	 * and `done`: what of that was acknowledged. */
 	int64_t owed_known_upto, owed_known_from;
 	size_t owed_unread; /* how much of that there is, about */
+	size_t owed_coming; /* turns of the line that will be owed */
 	struct open_ids done;
 	struct link dirty_link; /* shard.dirty_homes: the store knows older marks */
 	int64_t log_last;     /* the last id of the log */

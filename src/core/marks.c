@@ -4,6 +4,7 @@
 #include "core/marks.h"
 
 #include "base/mem.h"
+#include "config/config.h"
 #include "core/home.h"
 #include "core/shard.h"
 #include "store/home.h"
@@ -202,7 +203,14 @@ void marks_all_read(struct home *home)
 
 size_t marks_owed_count(const struct home *home)
 {
-	return home->owed.count + home->owed_unread;
+	return home->owed.count + home->owed_unread + home->owed_coming;
+}
+
+bool marks_are_over(const struct home *home, size_t more)
+{
+	int64_t most = config_limits(home->shard->config)->owed_messages;
+
+	return most && marks_owed_count(home) + more > (size_t)most;
 }
 
 /* ---- in the hands of sessions ---- */

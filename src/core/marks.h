@@ -35,8 +35,10 @@ void marks_delivered(struct home *home, int64_t id);
 /* What is owed with ids above the one, up to the other, has been read from the store, and each was
  * asked for by marks_owe(). */
 void marks_read(struct home *home, int64_t after, int64_t upto);
-/* How many entries are owed, about. */
+/* How many entries are owed, about, with those that wait for the log. */
 size_t marks_owed_count(const struct home *home);
+/* With so many more it would be more than may be (limits.owed_messages). */
+bool marks_are_over(const struct home *home, size_t more);
 /* All that is owed has been read from the store and learned. */
 void marks_all_read(struct home *home);
 /* A session has it in its hands; or has lost it (true: nobody else has it). */

@@ -395,6 +395,7 @@ static void add_token(struct store_home *home, const struct store_log_entry *ent
 void fake_log_wake(struct fake_disk *disk, struct fake_account *account, struct store_home *home)
 {
 	struct arena *arena = &home->request.arena;
+	size_t most = home->owed_most ? home->owed_most : STORE_HOME_OWED_COUNTED;
 	struct page page;
 
 	copy_marks(arena, &account->marks, &home->log_marks);
@@ -409,7 +410,7 @@ void fake_log_wake(struct fake_disk *disk, struct fake_account *account, struct 
 		if (!is_of(entry_of(link), &account->owner))
 			continue;
 		home->log_last = greatest(home->log_last, entry->id);
-		home->owed_count += home->owed_count < STORE_HOME_OWED_COUNTED &&
+		home->owed_count += home->owed_count < most &&
 				    is_due(account, entry, STORE_LOG_OWED);
 		add_token(home, entry);
 	}

@@ -257,6 +257,8 @@ static int64_t last_id(struct db *db, const struct store_home *home)
 static void count_owed(struct db *db, struct store_home *home)
 {
 	struct log_hit hits[STORE_HOME_OWED_COUNTED];
+	size_t most = home->owed_most ? home->owed_most : STORE_HOME_OWED_COUNTED;
+	size_t found = STORE_HOME_OWED_COUNTED;
 	struct log_query query = {
 		.owner = home->owner,
 		.after = home->log_marks.owed_floor,
@@ -267,10 +269,14 @@ static void count_owed(struct db *db, struct store_home *home)
 	};
 
 	home->owed_count = home->log_marks.owed_count;
-	if (home->log_last > query.after)
-		home->owed_count += journal_find(db, &query, hits);
-	if (home->owed_count > STORE_HOME_OWED_COUNTED)
-		home->owed_count = STORE_HOME_OWED_COUNTED;
+	while (found == query.limit && home->log_last > query.after && home->owed_count < most) {
+		found = journal_find(db, &query, hits);
+		home->owed_count += found;
+		if (found)
+			query.after = hits[found - 1].id;
+	}
+	if (home->owed_count > most)
+		home->owed_count = most;
 }
 
 static void load_unsettled(struct db *db, struct store_home *home)
