@@ -45,7 +45,8 @@ struct store_home {
 	/* store/log.h */
 	int64_t log_last; /* the greatest id known, of an entry or a mark; 0: none */
 	struct store_log_marks log_marks;
-	size_t owed_count; /* entries owed; owed_most: or more */
+	/* Entries owed; owed_most: or more. Of those above the floor one at least is counted. */
+	size_t owed_count;
 	/* sent and not settled, to be posted again: the first page; store_log_unsettled() goes
 	 * on */
 	struct store_log_entry *unsettled;
