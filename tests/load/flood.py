@@ -20,7 +20,7 @@ HEADER = ("<?xml version='1.0'?><stream:stream to='%s' version='1.0' xmlns='jabb
           "xmlns:stream='http://etherx.jabber.org/streams'>" % HOST)
 PAGE = 64
 REMOVE = "<iq type='set' id='d'><query xmlns='jabber:iq:register'><remove/></query></iq>"
-SLACK = 32 << 20
+SLACK = 96 << 20  # the tail of the log, merging and caches, whatever is kept
 SILENCE_S = 60
 
 
