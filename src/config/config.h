@@ -31,6 +31,7 @@ struct limits {
 	int64_t roster_items;
 	int64_t roster_item_bytes;   /* name and groups of one */
 	int64_t blocked_items;
+	int64_t owed_messages;	     /* kept for an account until delivered; 0: no limit */
 	int64_t output_bytes;	     /* unsent to one session */
 	int64_t unsettled_stanzas, unsettled_bytes; /* credit of one session */
 	int64_t bytes_per_second, stanzas_per_second; /* of one client; 0: no limit */

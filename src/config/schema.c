@@ -89,6 +89,9 @@ static const struct module_option listen_options[] = {
 	X(roster_items, "2000", 1, 100000, "Contacts of one account.") \
 	X(roster_item_bytes, "4k", 256, 16 * K, "Name and groups of one contact.") \
 	X(blocked_items, "1000", 1, 100000, "Addresses that one account may block.") \
+	X(owed_messages, "100000", 0, 10000000, \
+	  "Messages that are kept for one account and that no client of it has acknowledged; one " \
+	  "more is refused, its sender may try later. 0: no limit.") \
 	X(output_bytes, "2M", 64 * K, 256 * M, \
 	  "What waits for one slow client before it is disconnected; at least twice " \
 	  "stanza_bytes.") \

@@ -113,10 +113,7 @@ static bool give_page(struct catch_up *catch_up, const struct store_log_due *due
 		if (given && given + entry->stanza.len > room)
 			return false;
 		catch_up->upto = entry->id;
-		if (marks_is_done(home, entry->id))
-			continue;
-		marks_learn(home, entry->id);
-		if (marks_is_held(home, entry->id))
+		if (!marks_owe(home, entry->id, true) || marks_is_held(home, entry->id))
 			continue;
 		give(catch_up->session, entry);
 		given += entry->stanza.len;
@@ -144,7 +141,6 @@ static bool goes_on(struct catch_up *catch_up, enum store_status status)
 	struct home *home = catch_up->home;
 
 	catch_up->is_reading = false;
-	home->catch_ups--;
 	if (!catch_up->session) {
 		mem_free(catch_up);
 		home_unpin(home);
@@ -189,6 +185,7 @@ static void page_read(struct store_log_due *due)
 		return;
 	leave_for_later(catch_up, due);
 	is_all = give_page(catch_up, due) && !due->has_more;
+	marks_read(catch_up->home, due->after, catch_up->upto);
 	if (catch_up->is_behind)
 		catch_up->upto = 0;
 	if (!is_all)
@@ -199,15 +196,9 @@ static void page_read(struct store_log_due *due)
 		go_to_live(catch_up);
 }
 
-static void begin_reading(struct catch_up *catch_up)
-{
-	catch_up->is_reading = true;
-	catch_up->home->catch_ups++;
-}
-
 static void read_page(struct catch_up *catch_up)
 {
-	begin_reading(catch_up);
+	catch_up->is_reading = true;
 	catch_up->is_live = false;
 	catch_up->is_stale = catch_up->is_behind = false;
 	memset(&catch_up->due, 0, sizeof(catch_up->due));
@@ -318,7 +309,7 @@ static void read_live(struct catch_up *catch_up)
 {
 	size_t count = catch_up->live_count < PAGE ? catch_up->live_count : PAGE;
 
-	begin_reading(catch_up);
+	catch_up->is_reading = true;
 	for (size_t i = 0; i < count; i++)
 		catch_up->asked[i] = catch_up->live[i].id;
 	catch_up->row = (struct store_log_read){ .owner = home_owner(catch_up->home),

@@ -317,6 +317,7 @@ static void load(struct waking *waking)
 {
 	memset(&waking->row, 0, sizeof(waking->row));
 	waking->row.user = home_jid(waking->home);
+	waking->row.owed_most = (size_t)config_limits(waking->home->shard->config)->owed_messages;
 	store_home_load(waking->home->shard->store, &waking->row,
 			waking->reloaded ? home_reloaded : home_loaded);
 }

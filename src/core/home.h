@@ -42,9 +42,12 @@ struct home {
 	struct open_ids owed; /* of the log: what sessions must still get (core/marks.h) */
 	struct open_ids sent; /* and what was sent and is not settled */
 	struct resends resends; /* what was sent lately */
-	int64_t *done;	      /* acknowledged since the store was told */
-	size_t done_count, done_cap;
-	int64_t owed_stored_floor; /* what the store has been told */
+	/* What is owed between these two is only in the store, but for what `owed` has learned of,
+	 * and `done`: what of that was acknowledged. */
+	int64_t owed_known_upto, owed_known_from;
+	size_t owed_unread; /* how much of that there is, about */
+	size_t owed_coming; /* turns of the line that will be owed */
+	struct open_ids done;
 	struct link dirty_link; /* shard.dirty_homes: the store knows older marks */
 	int64_t log_last;     /* the last id of the log */
 	int64_t left_at;	/* last logout, wall clock; 0: never */
@@ -59,9 +62,7 @@ struct home {
 	bool is_reposting;    /* what was sent before it woke is still being read: the line waits */
 	bool has_unread_sent; /* and could not be read to its end: the store's marks stand */
 	bool owes_unread;     /* something is owed that no session has */
-	bool owed_is_partial; /* more is owed than `owed` knows: it is in the store */
 	uint8_t retractions;  /* tombstones being set (XEP-0424) */
-	uint16_t catch_ups;   /* reads of what is owed under way */
 	bool is_ending;		/* the account is being removed */
 	uint16_t partition;
 	uint16_t local_len, domain_len;

@@ -23,6 +23,7 @@ static void turn_free(struct turn *turn)
 	struct home *home = turn->home;
 
 	link_remove(&turn->link);
+	home->owed_coming -= turn->will_owe;
 	letter_free(&turn->letter);
 	buf_fini(&turn->bytes);
 	mem_free(turn->inquiry);
@@ -79,6 +80,8 @@ static void add_turn(struct home *home, struct letter *letter, enum way way,
 	turn->way = way;
 	turn->decision = decision;
 	turn->serial = letter->origin_serial;
+	turn->will_owe = way == IN && decision.owes;
+	home->owed_coming += turn->will_owe;
 	buf_init(&turn->bytes, 0);
 	home_pin(home);
 	list_push(&home->line, &turn->link);
@@ -111,11 +114,26 @@ bool line_out(struct delivery *delivery)
 	return true;
 }
 
+/* Before the log has it, it may be refused like anything else (RFC 6120 §8.3.3.18). Not an error,
+ * which answers something of its own; and what may be in the log already is looked for first. */
+static bool is_too_much(const struct home *home, const struct delivery *delivery,
+			struct archive_decision decision)
+{
+	const struct letter *letter = delivery->letter;
+
+	return decision.owes && delivery->head.type != TYPE_ERROR &&
+	       !(letter && letter->is_again && letter->log_id) && marks_are_over(home, 1);
+}
+
 bool line_in(struct home *home, struct delivery *delivery)
 {
 	struct archive_decision decision = turn_decide(home, delivery, IN);
 	struct letter *letter = delivery->letter;
 
+	if (is_too_much(home, delivery, decision)) {
+		delivery_refuse(delivery, ERROR_RESOURCE_CONSTRAINT);
+		return true;
+	}
 	if (!decision.logs && is_free(home))
 		return false;
 	if (!letter)
@@ -129,8 +147,9 @@ bool line_in(struct home *home, struct delivery *delivery)
 
 static void refuse(struct turn *turn, struct delivery *delivery)
 {
-	log_warning("message not taken into the log", log_jid("jid", home_jid(turn->home)),
-		    log_str("status", store_status_name(turn->row.request.status)));
+	if (turn->row.request.status != STORE_OK)
+		log_warning("message not taken into the log", log_jid("jid", home_jid(turn->home)),
+			    log_str("status", store_status_name(turn->row.request.status)));
 	delivery_refuse(delivery, ERROR_RESOURCE_CONSTRAINT);
 	letter_done(&turn->letter);
 }
@@ -310,9 +329,15 @@ void line_wake(struct home *home, const struct store_home *row)
 
 bool line_has(const struct home *home, int64_t log_id)
 {
-	LIST_EACH(at, &home->line)
-		if (container_of(at, struct turn, link)->row.entry.id == log_id)
-			return true;
+	/* Ids increase along the line, but for those of messages that were sent before. */
+	LIST_EACH(at, &home->line) {
+		const struct turn *turn = container_of(at, struct turn, link);
+
+		if (turn->was_before)
+			continue;
+		if (turn->row.entry.id >= log_id)
+			return turn->row.entry.id == log_id;
+	}
 	return false;
 }
 

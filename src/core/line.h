@@ -13,7 +13,8 @@ struct store_home;
 
 /* From a session of this home, addressed and allowed. False: it may go on now. */
 bool line_out(struct delivery *delivery) MUST_USE;
-/* For this home, allowed by its hooks. False likewise. Takes delivery->letter. */
+/* For this home, allowed by its hooks. False likewise. Takes delivery->letter, unless it is refused
+ * at once, because too much is owed. */
 bool line_in(struct home *home, struct delivery *delivery) MUST_USE;
 
 /* The log's ids go on from here, and what was sent and never settled is posted again. */

@@ -4,6 +4,7 @@
 #include "core/marks.h"
 
 #include "base/mem.h"
+#include "config/config.h"
 #include "core/home.h"
 #include "core/shard.h"
 #include "store/home.h"
@@ -12,23 +13,25 @@
 struct marks_write {
 	struct store_log_mark row;
 	struct home *home;
-	size_t done_count; /* of home.done, that it tells */
 	int64_t ids[];
 };
 
+/* What was owed when the home woke is only in the store, and is learned by reading it in order;
+ * what came since is known. */
 void marks_load(struct home *home, const struct store_home *row)
 {
 	const struct store_log_marks *marks = &row->log_marks;
+	bool is_partial = row->owed_count > marks->owed_count;
 
 	open_ids_fini(&home->owed);
 	open_ids_fini(&home->sent);
 	open_ids_init(&home->owed, marks->owed_floor, marks->owed, marks->owed_count);
 	open_ids_init(&home->sent, marks->settled_floor, NULL, 0);
-	home->done_count = 0;
-	/* What is owed above the floor is only in the store, until a session reads it. */
+	open_ids_fini(&home->done);
 	home->owes_unread = row->owed_count > 0;
-	home->owed_is_partial = row->owed_count > marks->owed_count;
-	home->owed_stored_floor = marks->owed_floor;
+	home->owed_known_upto = marks->owed_floor;
+	home->owed_known_from = is_partial ? row->log_last : marks->owed_floor;
+	home->owed_unread = is_partial ? row->owed_count - marks->owed_count : 0;
 }
 
 void marks_fini(struct home *home)
@@ -36,9 +39,17 @@ void marks_fini(struct home *home)
 	link_remove(&home->dirty_link);
 	open_ids_fini(&home->owed);
 	open_ids_fini(&home->sent);
-	mem_free(home->done);
-	home->done = NULL;
-	home->done_count = home->done_cap = 0;
+	open_ids_fini(&home->done);
+}
+
+static bool is_partial(const struct home *home)
+{
+	return home->owed_known_upto < home->owed_known_from;
+}
+
+static bool is_known(const struct home *home, int64_t id)
+{
+	return id <= home->owed_known_upto || id > home->owed_known_from;
 }
 
 static void dirty(struct home *home)
@@ -53,50 +64,48 @@ static void dirty(struct home *home)
 		timer_start(&shard->marks, MARKS_WRITE_MS, shard_write_marks);
 }
 
-/* What the store now knows to be done need not be remembered, unless a read is under way that
- * was asked before. */
-static void forget_done(struct home *home, size_t count)
-{
-	if (home->catch_ups || count > home->done_count)
-		return;
-	home->done_count -= count;
-	if (home->done_count)
-		memmove(home->done, home->done + count, home->done_count * sizeof(*home->done));
-}
-
 static void written(struct store_log_mark *row)
 {
 	struct marks_write *write = container_of(row, struct marks_write, row);
 	struct home *home = write->home;
 
-	if (row->request.status == STORE_OK)
-		forget_done(home, write->done_count);
 	/* If the store could not, the older marks stand: something is done twice after a crash. */
 	mem_free(write);
 	home_unpin(home);
 }
 
+static size_t exceptions_max(const struct open_ids *ids)
+{
+	return ids->count < STORE_LOG_EXCEPTIONS_MAX ? ids->count : STORE_LOG_EXCEPTIONS_MAX;
+}
+
+/* Nothing can be said of what the store has and we have not read. */
+static int64_t owed_floor(const struct home *home)
+{
+	int64_t floor = home->owed.floor;
+
+	if (is_partial(home) && home->owed_known_upto < floor)
+		floor = home->owed_known_upto;
+	return open_ids_floor(&home->owed, floor, STORE_LOG_EXCEPTIONS_MAX);
+}
+
 static void write_marks(struct home *home)
 {
-	size_t room = home->owed.count + home->sent.count;
-	struct marks_write *write = mem_zalloc(sizeof(*write) + room * sizeof(int64_t));
+	size_t owed_max = exceptions_max(&home->owed), sent_max = exceptions_max(&home->sent);
+	struct marks_write *write =
+		mem_zalloc(sizeof(*write) + (owed_max + sent_max) * sizeof(int64_t));
 	struct store_log_marks *marks = &write->row.marks;
-	int64_t *sent = write->ids + home->owed.count;
+	int64_t *sent = write->ids + owed_max;
 
 	write->home = home;
 	write->row.owner = home_owner(home);
-	/* As long as there is more in the store than we have read, nothing can be said above the
-	 * floor that it has. */
-	if (!home->owed_is_partial) {
-		home->owed_stored_floor = home->owed.floor;
-		write->done_count = home->done_count;
-	}
-	marks->owed_floor = home->owed_stored_floor;
+	marks->owed_floor = owed_floor(home);
 	marks->owed = write->ids;
-	marks->owed_count = open_ids_upto(&home->owed, home->owed_stored_floor, write->ids);
-	marks->settled_floor = home->sent.floor;
+	marks->owed_count = open_ids_upto(&home->owed, marks->owed_floor, write->ids, owed_max);
+	marks->settled_floor =
+		open_ids_floor(&home->sent, home->sent.floor, STORE_LOG_EXCEPTIONS_MAX);
 	marks->unsettled = sent;
-	marks->unsettled_count = open_ids_upto(&home->sent, home->sent.floor, sent);
+	marks->unsettled_count = open_ids_upto(&home->sent, marks->settled_floor, sent, sent_max);
 	/* The pin of the dirty list is now the write's. */
 	store_log_mark(home->shard->store, &write->row, written);
 }
@@ -147,52 +156,71 @@ void marks_unsettled(struct home *home, int64_t id)
 
 void marks_owed(struct home *home, int64_t id)
 {
-	/* Who reads the log may have found it there before its turn came. */
-	marks_learn(home, id);
-}
-
-void marks_learn(struct home *home, int64_t id)
-{
 	if (!open_ids_find(&home->owed, id))
 		open_ids_insert(&home->owed, id);
+}
+
+/* ---- what only the store knew ---- */
+
+static void forget_done(struct home *home, int64_t upto)
+{
+	int64_t id;
+
+	while (open_ids_upto(&home->done, upto, &id, 1))
+		open_ids_close(&home->done, id);
 }
 
 bool marks_owe(struct home *home, int64_t id, bool is_owed)
 {
 	if (open_ids_find(&home->owed, id))
 		return true;
-	/* Only as long as the store knows of more than we have read, and all that was done since is
-	 * remembered. */
-	if (!is_owed || !home->owed_is_partial || id <= home->owed_stored_floor ||
-	    marks_is_done(home, id))
+	if (!is_owed || is_known(home, id) || open_ids_find(&home->done, id))
 		return false;
-	marks_learn(home, id);
+	open_ids_insert(&home->owed, id);
+	if (home->owed_unread)
+		home->owed_unread--;
 	return true;
 }
 
-void marks_delivered(struct home *home, int64_t id)
+void marks_read(struct home *home, int64_t after, int64_t upto)
 {
-	if (!open_ids_close(&home->owed, id))
+	if (!is_partial(home) || after > home->owed_known_upto || upto <= home->owed_known_upto)
 		return;
-	home->done = vec_grow(home->done, &home->done_cap, home->done_count + 1, sizeof(id));
-	home->done[home->done_count++] = id;
-	dirty(home);
-}
-
-bool marks_is_done(const struct home *home, int64_t id)
-{
-	for (size_t i = 0; i < home->done_count; i++)
-		if (home->done[i] == id)
-			return true;
-	return false;
+	home->owed_known_upto = upto;
+	forget_done(home, upto);
 }
 
 void marks_all_read(struct home *home)
 {
 	home->owes_unread = false;
-	if (!home->owed_is_partial)
+	if (!is_partial(home))
 		return;
-	home->owed_is_partial = false;
+	home->owed_known_upto = home->owed_known_from;
+	home->owed_unread = 0;
+	open_ids_fini(&home->done);
+	dirty(home);
+}
+
+size_t marks_owed_count(const struct home *home)
+{
+	return home->owed.count + home->owed_unread + home->owed_coming;
+}
+
+bool marks_are_over(const struct home *home, size_t more)
+{
+	int64_t most = config_limits(home->shard->config)->owed_messages;
+
+	return most && marks_owed_count(home) + more > (size_t)most;
+}
+
+/* ---- in the hands of sessions ---- */
+
+void marks_delivered(struct home *home, int64_t id)
+{
+	if (!open_ids_close(&home->owed, id))
+		return;
+	if (!is_known(home, id))
+		open_ids_insert(&home->done, id);
 	dirty(home);
 }
 

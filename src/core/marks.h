@@ -27,15 +27,18 @@ void marks_unsettled(struct home *home, int64_t id);
 
 /* The entry must reach a session. */
 void marks_owed(struct home *home, int64_t id);
-/* It was read from the store, which may know more of what is owed than we. */
-void marks_learn(struct home *home, int64_t id);
-/* Must an entry still get to a session? Asked of one that was read from the archive, where
- * `is_owed` is its STORE_LOG_OWED; what only the store knew is learned. */
+/* Must an entry still get to a session? Asked of one that was read from the store, where `is_owed`
+ * is its STORE_LOG_OWED; what only the store knew is learned. */
 bool marks_owe(struct home *home, int64_t id, bool is_owed);
 /* A session has acknowledged it. */
 void marks_delivered(struct home *home, int64_t id);
-/* Acknowledged, though the store may not know it yet. */
-bool marks_is_done(const struct home *home, int64_t id);
+/* What is owed with ids above the one, up to the other, has been read from the store, and each was
+ * asked for by marks_owe(). */
+void marks_read(struct home *home, int64_t after, int64_t upto);
+/* How many entries are owed, about, with those that wait for the log. */
+size_t marks_owed_count(const struct home *home);
+/* With so many more it would be more than may be (limits.owed_messages). */
+bool marks_are_over(const struct home *home, size_t more);
 /* All that is owed has been read from the store and learned. */
 void marks_all_read(struct home *home);
 /* A session has it in its hands; or has lost it (true: nobody else has it). */

@@ -9,6 +9,7 @@
 #include "core/home.h"
 #include "core/letter.h"
 #include "core/managed.h"
+#include "core/marks.h"
 #include "core/session.h"
 #include "core/shard.h"
 #include "xmpp/message_signs.h"
@@ -142,7 +143,10 @@ static void looked_up(struct store_log_by_origin *look)
 	struct turn *turn = container_of(look, struct inquiry, look)->turn;
 
 	if (look->request.status == STORE_NOT_FOUND) {
-		append(turn);
+		/* It is counted already. */
+		turn->is_refused = turn->is_ready = turn->will_owe && marks_are_over(turn->home, 0);
+		if (!turn->is_refused)
+			append(turn);
 		line_turn_known(turn);
 	} else if (look->request.status == STORE_OK) {
 		turn->was_before = turn->is_ready = true;

@@ -38,6 +38,7 @@ struct turn {
 	bool is_refused;   /* the log did not take it */
 	bool is_forgotten; /* the server ends before it is known */
 	bool is_stuck;	   /* there was no room for it: it will begin again */
+	bool will_owe;	   /* it is one of home.owed_coming */
 	bool was_before;   /* it is in the log from an earlier time, as row.entry.id */
 	struct archive_decision decision;
 	uint64_t serial; /* out: of its session */

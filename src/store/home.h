@@ -12,7 +12,7 @@ enum {
 	STORE_HOME_UNSETTLED = 100,		/* entries of the first page */
 	STORE_HOME_TOKENS = 1000,		/* and of those */
 	STORE_HOME_TOKENS_US = 15 * 60 * 1000000, /* how far back tokens go */
-	STORE_HOME_OWED_COUNTED = 1000,
+	STORE_HOME_OWED_COUNTED = 1000, /* at once */
 };
 
 /* By which a resend is recognised as an entry of the log. */
@@ -24,7 +24,8 @@ struct store_log_token {
 /* OK or NOT_FOUND. */
 struct store_home {
 	struct store_request request;
-	jid user; /* asked */
+	jid user;	  /* asked */
+	size_t owed_most; /* asked: so far it is counted; 0: to STORE_HOME_OWED_COUNTED */
 
 	struct store_owner owner;
 	bool is_disabled;
@@ -44,7 +45,8 @@ struct store_home {
 	/* store/log.h */
 	int64_t log_last; /* the greatest id known, of an entry or a mark; 0: none */
 	struct store_log_marks log_marks;
-	size_t owed_count; /* entries owed; STORE_HOME_OWED_COUNTED: or more */
+	/* Entries owed; owed_most: or more. Of those above the floor one at least is counted. */
+	size_t owed_count;
 	/* sent and not settled, to be posted again: the first page; store_log_unsettled() goes
 	 * on */
 	struct store_log_entry *unsettled;

@@ -18,6 +18,7 @@ TEST(every_default_of_the_core_is_the_recommended_one)
 	CHECK_INT(limits->roster_items, 2000);
 	CHECK_INT(limits->roster_item_bytes, 4096);
 	CHECK_INT(limits->blocked_items, 1000);
+	CHECK_INT(limits->owed_messages, 100000);
 	CHECK_INT(limits->output_bytes, 2 * 1024 * 1024);
 	CHECK_INT(limits->unsettled_stanzas, 100);
 	CHECK_INT(limits->unsettled_bytes, 1024 * 1024);

@@ -277,3 +277,92 @@ TEST(a_013_the_deepest_trees_need_no_deep_stack)
 	pthread_attr_destroy(&attr);
 	CHECK(heard_all);
 }
+
+/* ---- as many as may be kept for an account (A-097) ---- */
+
+static const struct world_options few = { .keeps_messages = true,
+					  .settings = "limits { owed_messages = 10 }" };
+
+#define TOO_MUCH "<resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'"
+
+TEST(a_097_who_floods_one_who_is_away_is_refused_when_as_much_is_kept_as_may_be)
+{
+	struct world *world = world_open(&few);
+	struct client *mallory = world_login(world, "mallory@localhost/m");
+	struct client *bob;
+
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 10; i++)
+		say_number(mallory, "bob@localhost", i, 10);
+	CHECK_STR(client_heard(mallory), "");
+	say_number(mallory, "bob@localhost", 10, 10);
+	CHECK_INT(count(client_heard(mallory), TOO_MUCH), 1);
+	/* Also when the home has slept, and counts what the store has. */
+	world_advance_ms(world, 60000);
+	CHECK(world_home(world, "bob@localhost") == NULL);
+	say_number(mallory, "bob@localhost", 10, 10);
+	CHECK_INT(count(client_heard(mallory), TOO_MUCH), 1);
+	/* What is acknowledged makes room. */
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK_INT(take_numbers(bob), 10);
+	say_number(mallory, "bob@localhost", 10, 10);
+	CHECK_STR(client_heard(mallory), "");
+	CHECK(contains(client_heard(bob), "<body>10"));
+	world_close(&world);
+}
+
+TEST(a_097_what_was_refused_for_one_who_has_too_much_stays_refused_though_it_is_sent_again)
+{
+	struct world *world = world_open(&few);
+	struct client *mallory = world_login(world, "mallory@localhost/m");
+
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 10; i++)
+		say_number(mallory, "bob@localhost", i, 10);
+	client_forget(mallory);
+	/* It has no id, so that its log does not know that it was refused. */
+	for (int i = 0; i < 3; i++) {
+		client_send(mallory, "<message to='bob@localhost' type='chat'><body>x</body>"
+				     "<origin-id xmlns='urn:xmpp:sid:0' id='1'/></message>");
+		CHECK_INT(count(client_heard(mallory), TOO_MUCH), 1);
+	}
+	CHECK_INT(world_home(world, "bob@localhost")->owed.count, 10);
+	world_close(&world);
+}
+
+TEST(a_097_what_was_accepted_stays_accepted_though_the_account_is_full_when_it_is_posted_again)
+{
+	struct world *world = world_open(&few);
+	struct client *mallory = world_login(world, "mallory@localhost/m");
+	struct client *bob;
+
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 10; i++)
+		say_number(mallory, "bob@localhost", i, 10);
+	world_crash(world); /* her log does not know yet that all are settled */
+	mallory = world_login(world, "mallory@localhost/m");
+	CHECK_STR(client_heard(mallory), "");
+	client_send(mallory, "<presence/>");
+	CHECK_INT(count(client_heard(mallory), TOO_MUCH), 0);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	CHECK_INT(take_numbers(bob), 10);
+	CHECK_INT(count(client_heard(mallory), "type='error'"), 0);
+	world_close(&world);
+}
+
+TEST(a_097_who_has_too_much_is_told_all_the_same_that_what_he_sent_did_not_arrive)
+{
+	struct world *world = world_open(&few);
+	struct client *mallory = world_login(world, "mallory@localhost/m");
+	struct client *bob = world_login(world, "bob@localhost/b");
+
+	for (int i = 0; i < 10; i++)
+		say_number(mallory, "bob@localhost", i, 10);
+	client_send(bob, "<message to='nobody@localhost' type='chat' id='n'><body>x</body>"
+			 "</message>");
+	client_leave(&bob);
+	CHECK_INT(world_home(world, "bob@localhost")->owed.count, 11);
+	world_close(&world);
+}

@@ -3,6 +3,8 @@
 
 #include "core/marks.h"
 
+#include <stdio.h>
+
 #include "core/home.h"
 #include "support/fake_store.h"
 #include "support/test.h"
@@ -67,9 +69,84 @@ TEST(what_was_acknowledged_is_not_owed_after_a_restart_and_the_rest_is)
 	world_advance_ms(world, 1000);
 	world_crash(world);
 	bob = world_login(world, "bob@localhost/b");
-	CHECK_INT(world_home(world, "bob@localhost")->owed.count +
-			  world_home(world, "bob@localhost")->owed_is_partial,
-		  1);
+	CHECK_INT(marks_owed_count(world_home(world, "bob@localhost")), 1);
 	(void)bob;
+	world_close(&world);
+}
+
+/* So many are more than marks may name, and than one page. */
+enum { MANY = 300 };
+
+static void say_many(struct client *client)
+{
+	for (int i = 0; i < MANY; i++)
+		client_send(client, TO_BOB);
+	client_forget(client);
+}
+
+/* Answers the two pings of a page, behind its first message and behind its last; says how many
+ * messages came in it. */
+static int take_page(struct client *client, int number)
+{
+	str heard = client_heard(client);
+	char answer[64];
+	int bodies = 0;
+
+	for (; heard.len; heard = str_from(heard, 1))
+		bodies += str_starts(heard, S("<body>"));
+	for (int ping = 2 * number - 1; ping <= 2 * number; ping++) {
+		snprintf(answer, sizeof(answer), "<iq type='result' id='got-it-%d'/>", ping);
+		client_send(client, answer);
+	}
+	return bodies;
+}
+
+TEST(a_097_what_was_read_and_acknowledged_of_a_flood_is_not_owed_when_the_home_wakes_again)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+	int taken = 0;
+
+	world_add_account(world, "bob@localhost");
+	say_many(alice);
+	world_advance_ms(world, 60000);
+	CHECK(world_home(world, "bob@localhost") == NULL);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	for (int page = 1; page <= 2; page++)
+		taken += take_page(bob, page);
+	CHECK(taken > 50 && taken < MANY);
+	client_leave(&bob);
+	world_advance_ms(world, 60000);
+	CHECK(world_home(world, "bob@localhost") == NULL);
+	bob = world_login(world, "bob@localhost/b");
+	CHECK_INT(marks_owed_count(world_home(world, "bob@localhost")), MANY - taken);
+	world_close(&world);
+}
+
+TEST(a_097_what_is_read_below_what_came_meanwhile_is_known_and_nothing_is_remembered_of_it)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob;
+	struct home *home;
+	int taken = 0;
+
+	world_add_account(world, "bob@localhost");
+	say_many(alice);
+	world_advance_ms(world, 60000);
+	say_many(alice); /* it is awake now, and knows of these only */
+	home = world_home(world, "bob@localhost");
+	CHECK_INT(home->owed.count, MANY);
+	CHECK_INT(marks_owed_count(home), 2 * MANY);
+	bob = world_login(world, "bob@localhost/b");
+	client_send(bob, "<presence/>");
+	for (int page = 1; page <= 2 * MANY / 50; page++) {
+		taken += take_page(bob, page);
+		CHECK_INT(home->done.count, 0);
+		CHECK_INT(marks_owed_count(home), 2 * MANY - taken);
+	}
+	CHECK_INT(taken, 2 * MANY);
 	world_close(&world);
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "store/world.h"
+#include "store/world_log.h"
 #include "support/test.h"
 
 TEST(a_home_that_nobody_has_is_not_found)
@@ -143,4 +143,27 @@ TEST(a_094_every_text_of_a_home_is_data)
 	CHECK_STR(heard(&world), "version 1\nitem cat@cheshire none v1\n");
 	world_close(&world);
 	arena_fini(&arena);
+}
+
+TEST(however_many_are_named_it_shows_that_more_is_owed_than_the_marks_name)
+{
+	struct world world;
+	struct store_owner alice;
+	static const int64_t named[] = { 1, 2, 3 };
+
+	world_open(&world);
+	CHECK(make_account(&world, "alice@x") == STORE_OK);
+	alice = owner_of(&world, "alice@x");
+	append_many(&world, alice, 1, 5, entry_of(0, "b@x", STORE_LOG_OWED, "m"));
+	CHECK(put_marks(&world, alice,
+			(struct store_log_marks){
+				.owed_floor = 5, .owed = named, .owed_count = 3 }) == STORE_OK);
+	CHECK(load_log_home_counting(&world, "alice@x", 2) == STORE_OK);
+	CHECK_STR(heard(&world), "last 5 owed 3 floor 5 1 2 3 settled 0 due  tokens");
+	append_many(&world, alice, 6, 5, entry_of(0, "b@x", STORE_LOG_OWED, "m"));
+	CHECK(load_log_home_counting(&world, "alice@x", 2) == STORE_OK);
+	CHECK_STR(heard(&world), "last 10 owed 4 floor 5 1 2 3 settled 0 due  tokens");
+	CHECK(load_log_home_counting(&world, "alice@x", 100) == STORE_OK);
+	CHECK_STR(heard(&world), "last 10 owed 8 floor 5 1 2 3 settled 0 due  tokens");
+	world_close(&world);
 }

@@ -364,9 +364,9 @@ TEST(what_is_owed_is_counted_so_far)
 	struct world world;
 	struct store_owner alice = open_with_alice(&world);
 
-	append_many(&world, alice, 1, STORE_HOME_OWED_COUNTED + 5, entry_of(0, "b@x", IN, "m"));
-	CHECK(load_log_home(&world, ALICE) == STORE_OK);
-	CHECK_STR(heard(&world), "last 1005 owed 1000 floor 0 settled 0 due  tokens");
+	append_many(&world, alice, 1, 3 * STORE_HOME_OWED_COUNTED, entry_of(0, "b@x", IN, "m"));
+	CHECK(load_log_home_counting(&world, ALICE, 2500) == STORE_OK);
+	CHECK_STR(heard(&world), "last 3000 owed 2500 floor 0 settled 0 due  tokens");
 	world_close(&world);
 }
 

@@ -182,7 +182,14 @@ static void log_home_loaded(struct store_home *home)
 
 enum store_status load_log_home(struct world *world, const char *user)
 {
-	struct ask_store_home ask = { .world = world, .request.user = jid_of(user) };
+	return load_log_home_counting(world, user, 0);
+}
+
+enum store_status load_log_home_counting(struct world *world, const char *user, size_t most)
+{
+	struct ask_store_home ask = { .world = world,
+				      .request.user = jid_of(user),
+				      .request.owed_most = most };
 
 	buf_clear(&world->heard);
 	store_home_load(world->client, &ask.request, log_home_loaded);

@@ -29,6 +29,8 @@ enum store_status put_marks(struct world *world, struct store_owner owner,
 			    struct store_log_marks marks);
 /* "last L owed N floor F [ids] settled S [ids] due [ids …] tokens [id=token …]" */
 enum store_status load_log_home(struct world *world, const char *user);
+/* And so far what is owed is counted. */
+enum store_status load_log_home_counting(struct world *world, const char *user, size_t most);
 /* "ID" */
 enum store_status find_origin(struct world *world, struct store_owner owner, const char *peer,
 			      int64_t origin);

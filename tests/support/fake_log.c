@@ -395,11 +395,14 @@ static void add_token(struct store_home *home, const struct store_log_entry *ent
 void fake_log_wake(struct fake_disk *disk, struct fake_account *account, struct store_home *home)
 {
 	struct arena *arena = &home->request.arena;
+	size_t most = home->owed_most ? home->owed_most : STORE_HOME_OWED_COUNTED;
 	struct page page;
 
+	if (most <= account->marks.owed_count)
+		most = account->marks.owed_count + 1;
 	copy_marks(arena, &account->marks, &home->log_marks);
 	home->log_last = greatest(account->marks.owed_floor, account->marks.settled_floor);
-	home->owed_count = 0;
+	home->owed_count = account->marks.owed_count;
 	home->token_count = 0;
 	home->tokens =
 		arena_alloc(arena, (fake_count_of(&disk->entries) + 1) * sizeof(*home->tokens));
@@ -409,7 +412,8 @@ void fake_log_wake(struct fake_disk *disk, struct fake_account *account, struct 
 		if (!is_of(entry_of(link), &account->owner))
 			continue;
 		home->log_last = greatest(home->log_last, entry->id);
-		home->owed_count += home->owed_count < STORE_HOME_OWED_COUNTED &&
+		home->owed_count += home->owed_count < most &&
+				    entry->id > account->marks.owed_floor &&
 				    is_due(account, entry, STORE_LOG_OWED);
 		add_token(home, entry);
 	}

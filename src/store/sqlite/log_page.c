@@ -254,9 +254,19 @@ static int64_t last_id(struct db *db, const struct store_home *home)
 			greatest(home->log_marks.owed_floor, home->log_marks.settled_floor));
 }
 
+/* Above the floor one is counted in any case: that there is more than the marks name. */
+static size_t most_above_floor(const struct store_home *home)
+{
+	size_t most = home->owed_most ? home->owed_most : STORE_HOME_OWED_COUNTED;
+	size_t named = home->log_marks.owed_count;
+
+	return most > named ? most - named : 1;
+}
+
 static void count_owed(struct db *db, struct store_home *home)
 {
 	struct log_hit hits[STORE_HOME_OWED_COUNTED];
+	size_t most = most_above_floor(home), above = 0, found = STORE_HOME_OWED_COUNTED;
 	struct log_query query = {
 		.owner = home->owner,
 		.after = home->log_marks.owed_floor,
@@ -266,11 +276,13 @@ static void count_owed(struct db *db, struct store_home *home)
 		.limit = STORE_HOME_OWED_COUNTED,
 	};
 
-	home->owed_count = home->log_marks.owed_count;
-	if (home->log_last > query.after)
-		home->owed_count += journal_find(db, &query, hits);
-	if (home->owed_count > STORE_HOME_OWED_COUNTED)
-		home->owed_count = STORE_HOME_OWED_COUNTED;
+	while (found == query.limit && home->log_last > query.after && above < most) {
+		found = journal_find(db, &query, hits);
+		above += found;
+		if (found)
+			query.after = hits[found - 1].id;
+	}
+	home->owed_count = home->log_marks.owed_count + (above < most ? above : most);
 }
 
 static void load_unsettled(struct db *db, struct store_home *home)
