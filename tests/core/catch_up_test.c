@@ -4,6 +4,7 @@
 #include "core/catch_up.h"
 
 #include "base/buf.h"
+#include "core/held.h"
 #include "core/stream.h"
 #include "support/fake_store.h"
 #include "support/test.h"
@@ -392,6 +393,41 @@ TEST(f_21_who_goes_unavailable_and_is_cut_gets_all_copies_when_it_is_back)
 	acknowledge_all(world, phone, "bob@localhost/phone");
 	copies += count(client_heard(phone), "<received xmlns='urn:xmpp:carbons:2'>");
 	CHECK_INT(copies, 60);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
+TEST(f_21_what_one_was_not_given_for_it_held_too_much_is_read_though_others_are_done)
+{
+	static const struct world_options fast = {
+		.keeps_messages = true,
+		.settings = "limits { stanzas_per_second = 0 bytes_per_second = 0 "
+			    "output_bytes = 16M }",
+	};
+	struct world *world = world_open(&fast);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *phone, *desk;
+	struct buf heard;
+
+	buf_init(&heard, 1 << 23);
+	world_add_account(world, "bob@localhost");
+	for (int i = 0; i < 60; i++)
+		send_number(alice, i);
+	desk = world_login(world, "bob@localhost/desk");
+	client_send(desk, "<presence/>");
+	phone = world_login(world, "bob@localhost/phone");
+	client_send(phone, "<presence/>");
+	hear_all(phone, &heard);
+	for (int i = 0; i < HELD_MAX; i++)
+		say_number(alice, "bob@localhost/phone", i, 0);
+	/* The desk reads these two behind what it missed, and nothing between them. */
+	say_number(alice, "bob@localhost/desk", 1, 0);
+	say_number(alice, "bob@localhost/phone", 7777, 0);
+	say_number(alice, "bob@localhost/desk", 2, 0);
+	hear_all(desk, &heard);
+	buf_clear(&heard);
+	hear_all(phone, &heard);
+	CHECK_INT(count(buf_str(&heard), "<body>7777 "), 1);
 	buf_fini(&heard);
 	world_close(&world);
 }
