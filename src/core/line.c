@@ -310,9 +310,12 @@ void line_wake(struct home *home, const struct store_home *row)
 
 bool line_has(const struct home *home, int64_t log_id)
 {
-	LIST_EACH(at, &home->line)
-		if (container_of(at, struct turn, link)->row.entry.id == log_id)
+	LIST_EACH(at, &home->line) {
+		const struct turn *turn = container_of(at, struct turn, link);
+
+		if (turn->row.entry.id == log_id && !turn->was_before)
 			return true;
+	}
 	return false;
 }
 

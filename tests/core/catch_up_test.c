@@ -432,6 +432,42 @@ TEST(f_21_what_one_was_not_given_for_it_held_too_much_is_read_though_others_are_
 	world_close(&world);
 }
 
+#define TO_SELF "<message type='chat' id='s'><body>self</body>" \
+		"<origin-id xmlns='urn:xmpp:sid:0' id='s'/></message>"
+
+/* The second one waits in the line under the number of the first, which is only in the log. */
+TEST(what_one_sends_oneself_again_does_not_hide_the_first)
+{
+	struct world *world = world_open(&kept);
+	struct client *alice = world_login(world, "alice@localhost/a");
+	struct client *bob = world_login(world, "bob@localhost/b");
+	struct client *other = world_login(world, "alice@localhost/other");
+	struct buf heard;
+
+	buf_init(&heard, 1 << 22);
+	for (int i = 0; i < 59; i++)
+		say_number(bob, "alice@localhost", i, 0);
+	client_send(alice, TO_SELF);
+	client_send(other, "<presence/>");
+	fake_store_set_automatic(world_store(world), false);
+	say_number(alice, "bob@localhost", 1, 0);
+	client_send(alice, TO_SELF);
+	for (int i = 0; i < 2; i++) /* it reads on */
+		CHECK(answer_ping(other, client_heard(other)));
+	say_number(alice, "bob@localhost", 2, 0);
+	for (int i = 0; i < 2; i++) {
+		CHECK(fake_store_answer_one(world_store(world)));
+		world_settle(world);
+	}
+	fake_store_set_automatic(world_store(world), true);
+	fake_store_answer_all(world_store(world));
+	world_settle(world);
+	hear_all(other, &heard);
+	CHECK_INT(count(buf_str(&heard), "<body>self</body>"), 1);
+	buf_fini(&heard);
+	world_close(&world);
+}
+
 TEST(who_goes_unavailable_reads_no_further)
 {
 	struct world *world = world_open(&kept);
