@@ -297,7 +297,7 @@ static void live_read(struct store_log_read *row)
 	forget_live(catch_up, last);
 	if (catch_up->upto < last && !catch_up->is_behind)
 		catch_up->upto = last;
-	if (catch_up->live_count && !catch_up->is_stale)
+	if (catch_up->live_count && (catch_up->is_leaving || !catch_up->is_stale))
 		catch_up_goes_on(catch_up->session);
 	else if (catch_up->is_leaving)
 		catch_up_end(&catch_up->session->catch_up);

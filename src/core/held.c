@@ -126,6 +126,8 @@ void held_acknowledged(struct session *session)
 		put_fence(session);
 	if (session->is_held_full && session->held_count < HELD_MAX) {
 		session->is_held_full = false;
+		/* Others who were reading meanwhile need not have met what it was not given. */
+		session->home->owes_unread = true;
 		catch_up_begin(session);
 	}
 	catch_up_goes_on(session);

@@ -173,7 +173,7 @@ static void answer_stranger_set(struct iq *iq)
 	/* §3.1.1: not-acceptable for one who "attempts to register too many times". */
 	if (!may_try(iq)) {
 		log_debug("registration refused", log_str("peer", iq_peer(iq)),
-			 log_cstr("reason", "too many from this network"));
+			  log_cstr("reason", "too many from this network"));
 		iq_fail_with(iq, ERROR_NOT_ACCEPTABLE,
 			     "Too many registrations from your network, try again later.",
 			     NS_UNKNOWN, EL_UNKNOWN);

@@ -6,6 +6,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <stdio.h>
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -132,18 +133,26 @@ static void fake_bytes(const struct scram_keys *keys, str user, const char *use,
 		     NULL));
 }
 
+/* Nobody's salt stays when the number of iterations changes, or its own length. */
+static void fake_salt(struct scram_keys *out, str user, const unsigned char *secret)
+{
+	unsigned char salt[SCRAM_KEY_MAX];
+	char use[32];
+
+	snprintf(use, sizeof(use), "salt %u %u", out->iterations, out->salt_len);
+	fake_bytes(out, user, use, secret, salt);
+	memcpy(out->salt, salt, out->salt_len);
+}
+
 void scram_keys_fake(struct scram_keys *out, enum scram_hash hash, str user,
 		     const unsigned char *secret)
 {
-	unsigned char salt[SCRAM_KEY_MAX];
-
 	*out = (struct scram_keys){
 		.hash = hash,
 		.iterations = SCRAM_ITERATIONS,
 		.salt_len = SCRAM_SALT_LEN,
 	};
-	fake_bytes(out, user, "salt", secret, salt);
-	memcpy(out->salt, salt, out->salt_len);
+	fake_salt(out, user, secret);
 	fake_bytes(out, user, "stored", secret, out->stored_key);
 	fake_bytes(out, user, "server", secret, out->server_key);
 }
@@ -177,7 +186,7 @@ void scram_keys_fake_like(struct scram_keys *out, const struct scram_keys *like,
 	scram_keys_fake(out, like->hash, user, secret);
 	out->iterations = like->iterations;
 	out->salt_len = like->salt_len;
-	fake_bytes(out, user, "salt", secret, out->salt);
+	fake_salt(out, user, secret);
 	if (is_hex_text(like))
 		write_hex_like(like, out->salt);
 }

@@ -53,7 +53,8 @@ bool scram_password_fits(const struct scram_keys *keys, str password) MUST_USE;
 void scram_keys_fake(struct scram_keys *out, enum scram_hash hash, str user,
 		     const unsigned char *secret);
 /* The same, but as another account's keys look: of that hash, with as many iterations and a salt of
- * that form. What is imported from other servers differs in both from what we make. */
+ * that form, and another salt when either is another, as after a change of the password. What is
+ * imported from other servers differs in both from what we make. */
 void scram_keys_fake_like(struct scram_keys *out, const struct scram_keys *like, str user,
 			  const unsigned char *secret);
 void scram_keys_wipe(struct scram_keys *keys);

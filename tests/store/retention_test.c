@@ -159,3 +159,20 @@ TEST(an_entry_of_the_future_does_not_keep_back_those_behind_it)
 	CHECK_INT(retain_all(&world, "wonder.land", 4, 5), 1);
 	world_close(&world);
 }
+
+TEST(of_what_no_archive_shows_one_of_the_future_keeps_back_none_either)
+{
+	struct world world;
+	struct store_owner alice = open_with_alice(&world), bob;
+	int64_t ahead = clock_now_us() + 2 * STORE_LOG_FUTURE_US;
+	struct store_log_retain ask = { .host = S("wonder.land"), .hidden_before = 4, .limit = 20 };
+
+	CHECK(make_account(&world, "bob@wonder.land") == STORE_OK);
+	bob = owner_of(&world, "bob@wonder.land");
+	CHECK(append_entry(&world, alice, entry_of(ahead, "x", 0, "0123456789")) == STORE_OK);
+	append_many(&world, bob, 1, 5, entry_of(0, "x", 0, "0123456789"));
+	CHECK(retain(&world, &ask) == STORE_OK);
+	CHECK_STR(heard(&world), "removed 3 of 60 bytes");
+	check_read(&world, (struct store_log_read){ .owner = bob }, "4 5");
+	world_close(&world);
+}

@@ -134,8 +134,8 @@ TEST(a_048_unknown_users_get_the_same_salt_each_time_and_none_the_other_s)
 	for (size_t i = 0; i < sizeof(secret); i++)
 		secret[i] = (unsigned char)i;
 	scram_keys_fake(&a, SCRAM_SHA1, S("nobody"), secret);
-	/* HMAC-SHA-512(secret, "nobody\0SHA-1\0salt"), computed with hmac of Python. */
-	CHECK(memcmp(a.salt, "\xa4\x14\x72\x14\xb1\x65\xeb\xfa\x39\x31\x24\x8e\xf7\x56\xf8\xbf",
+	/* HMAC-SHA-512(secret, "nobody\0SHA-1\0salt 10000 16"), computed with hmac of Python. */
+	CHECK(memcmp(a.salt, "\xd8\xb9\xda\xad\x54\x3e\x01\x1a\x55\xa9\xb5\x81\x2b\x8a\x20\xe8",
 		     16) == 0);
 	CHECK_INT(a.iterations, SCRAM_ITERATIONS);
 	CHECK_INT(a.salt_len, SCRAM_SALT_LEN);
@@ -143,7 +143,7 @@ TEST(a_048_unknown_users_get_the_same_salt_each_time_and_none_the_other_s)
 	scram_keys_fake(&b, SCRAM_SHA1, S("nobody"), secret);
 	CHECK(memcmp(&a, &b, sizeof(a)) == 0);
 	scram_keys_fake(&b, SCRAM_SHA256, S("nobody"), secret);
-	CHECK(memcmp(b.salt, "\x15\x80\x15\x41\xac\x8d\x2f\x5b\xa4\x4e\xf1\x9a\x7e\x9e\xbe\x41",
+	CHECK(memcmp(b.salt, "\xf6\x7e\x4d\x4a\x91\x6f\x76\x76\xda\x7c\x9c\xe4\x17\x9d\x2e\x7b",
 		     16) == 0);
 	scram_keys_fake(&b, SCRAM_SHA1, S("nobod"), secret);
 	CHECK(memcmp(a.salt, b.salt, SCRAM_SALT_LEN) != 0);
@@ -173,10 +173,16 @@ TEST(a_048_unknown_users_are_shown_what_others_are_shown)
 {
 	const char *uuid = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
 	struct scram_keys keys = made_like(SCRAM_SHA256, 4096, "xy\x80z");
-	struct scram_keys again = made_like(SCRAM_SHA256, 4096, "\xFFmnop\x81");
+	struct scram_keys again = made_like(SCRAM_SHA256, 4096, "mn\x81p");
 	bool is_binary = false;
 
 	CHECK(memcmp(keys.salt, again.salt, 4) == 0); /* it is the user's */
+	/* When others are shown in his place, he has a new password: nobody's old salt comes with
+	 * another number. */
+	again = made_like(SCRAM_SHA256, 10000, "mn\x81p");
+	CHECK(memcmp(keys.salt, again.salt, 4) != 0);
+	again = made_like(SCRAM_SHA256, 4096, "mn\x81pqr");
+	CHECK(memcmp(keys.salt, again.salt, 4) != 0);
 	keys = made_like(SCRAM_SHA1, 10000, uuid);
 	for (size_t i = 0; i < 36; i++) {
 		if (uuid[i] == '-' || i == 14)

@@ -79,8 +79,22 @@ static bool is_too_old(const struct retention *retention, const struct journal_r
 {
 	const struct store_log_retain *ask = retention->ask;
 
-	return row->id < ask->before || (is_hidden(row) && row->id < ask->hidden_before) ||
-	       (ask->max_bytes && journal_usage(retention->db, retention->host) > ask->max_bytes);
+	return row->id < ask->before || (is_hidden(row) && row->id < ask->hidden_before);
+}
+
+/* The oldest go: this is asked of what is at the front, or was. */
+static bool is_too_much(const struct retention *retention)
+{
+	const struct store_log_retain *ask = retention->ask;
+
+	return ask->max_bytes && journal_usage(retention->db, retention->host) > ask->max_bytes;
+}
+
+/* An id is the time of its entry, unless the clock was wrong: then it must not keep back what is
+ * behind it. */
+static bool is_of_the_future(const struct journal_row *row)
+{
+	return row->id > clock_now_us() + STORE_LOG_FUTURE_US;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -149,16 +163,17 @@ static int64_t *list_positions(const struct retention *retention, struct sql *sq
 }
 
 /* False: it stays, and so do all behind it: what is kept beyond the front is hidden, and in the
- * order of time. */
+ * order of time, but for what is of the future. */
 static bool judge_again(struct retention *retention, int64_t position)
 {
 	static struct sql forget = SQL("DELETE FROM kept WHERE host = ? AND position = ?");
 	struct arena *arena = &retention->ask->request.arena;
+	bool was_at_front = position <= retention->judged;
 	struct journal_row row;
 	bool is_there = journal_row_at(retention->db, position, arena, &row);
 
-	if (is_there && !is_too_old(retention, &row))
-		return position <= retention->judged;
+	if (is_there && !is_too_old(retention, &row) && !(was_at_front && is_too_much(retention)))
+		return was_at_front || is_of_the_future(&row);
 	if (!is_there || remove_unless_due(retention, &row))
 		change_kept(retention, &forget, position);
 	return true;
@@ -178,13 +193,6 @@ static void judge_kept(struct retention *retention)
 	retention->left -= (unsigned)i;
 }
 
-/* An id is the time of its entry, unless the clock was wrong: then it must not keep back what is
- * behind it. */
-static bool is_of_the_future(const struct journal_row *row)
-{
-	return row->id > clock_now_us() + STORE_LOG_FUTURE_US;
-}
-
 /* False: this row, and so all behind it, may stay. */
 static bool judge(struct retention *retention, int64_t position)
 {
@@ -195,7 +203,7 @@ static bool judge(struct retention *retention, int64_t position)
 	if (!journal_row_at(retention->db, position, &retention->ask->request.arena, &row) ||
 	    row.host != retention->host)
 		return true;
-	is_old = is_too_old(retention, &row);
+	is_old = is_too_old(retention, &row) || is_too_much(retention);
 	if (!is_old && !(retention->ask->before && is_of_the_future(&row)))
 		return false;
 	if (!is_old || !remove_unless_due(retention, &row))

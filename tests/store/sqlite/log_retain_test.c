@@ -73,6 +73,18 @@ TEST(what_no_archive_shows_is_named_from_the_beginning)
 	site_close(&site);
 }
 
+TEST(the_oldest_go_first_whether_an_archive_shows_them_or_not)
+{
+	site_open(&site);
+	site_append(&site, 1, 5, STORE_LOG_ARCHIVED);
+	site_append(&site, 6, 5, 0);
+	CHECK_INT(pass(0, 70), 3);
+	CHECK_INT(ask("SELECT min(position) FROM journal"), 4);
+	CHECK_INT(pass(0, 30), 4);
+	CHECK_INT(ask("SELECT min(position) FROM journal"), 8);
+	site_close(&site);
+}
+
 TEST(what_was_kept_and_is_gone_is_forgotten)
 {
 	site_open(&site);
