@@ -23,6 +23,7 @@
 #include "server/privileges.h"
 #include "server/sandbox.h"
 #include "core/shard.h"
+#include "store/sqlite/directory.h"
 #include "net/signals.h"
 #include "net/tls.h"
 #include "net/worker.h"
@@ -60,6 +61,20 @@ static struct server *draining;
 /* ---- judging ---- */
 
 struct config *server_judge(const struct server_source *source, struct buf *why,
+static bool places_are_right(const struct config *config, struct buf *why)
+{
+	struct buf path;
+	bool is_right;
+
+	buf_init(&path, 4096);
+	buf_add(&path, config_data_dir(config));
+	is_right = privileges_judge(config_user(config), why) &&
+		   directory_judge(buf_cstr(&path), why) &&
+		   log_file_judge(config_log(config)->file, why);
+	buf_fini(&path);
+	return is_right;
+}
+
 			    struct buf *warnings)
 {
 	struct config *config = config_load(source->path, source->data, why);
@@ -67,7 +82,7 @@ struct config *server_judge(const struct server_source *source, struct buf *why,
 
 	if (!config)
 		return NULL;
-	certificates = log_file_judge(config_log(config)->file, why)
+	certificates = places_are_right(config, why)
 			       ? certificates_load(config, CERTIFICATES_JUDGE, why)
 			       : NULL;
 	if (!certificates) {
@@ -77,6 +92,9 @@ struct config *server_judge(const struct server_source *source, struct buf *why,
 	certificates_judge(certificates, warnings);
 	certificates_free(&certificates);
 	return config;
+	if (privileges_stay(config_user(config), config_data_dir(config)))
+		buf_add(warnings, S("started as root the server stays root: give the data "
+				    "directory to a user of its own (chown -R)\n"));
 }
 
 static void warn_of_certificates(const struct certificates *certificates)
@@ -465,6 +483,8 @@ static void begin_serving(struct mail *mail)
 	}
 	buf_fini(&why);
 }
+	if (geteuid() == 0)
+		log_warning("running as root; give the data directory to a user of its own");
 
 int server_work(struct server *server, struct mail *mail)
 {

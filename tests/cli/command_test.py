@@ -155,6 +155,7 @@ def a_122_check_judges_as_serve_does():
     os.chmod(other, 0o600)
     cases = [
         ("limts { }\n", "", 'unknown section "limts"; did you mean "limits"?'),
+        ('user = "no-such-user"\n', "", 'user = "no-such-user": there is no such user'),
         ("log { file = /nonexistent/log }\n", "", "the log /nonexistent/log cannot be opened"),
         ("", "certificate = certificates/example.org.crt key = %s" % other, other),
         ("", "certificate = /nonexistent.crt key = %s" % key, "/nonexistent.crt"),
@@ -166,6 +167,12 @@ def a_122_check_judges_as_serve_does():
         equal(checked.err, served.err)
         check(wanted in checked.err, wanted, "not in", checked.err)
     server.write_config()
+    os.chmod(server.data, 0o770)
+    checked, served = server.command("check"), server.command("serve")
+    equal((checked.code, served.code), (1, 1), "a directory that others write to (A-122)")
+    equal(checked.err, served.err)
+    check("may be written by others; do: chmod go-w" in checked.err, checked.err)
+    os.chmod(server.data, 0o700)
     os.chmod(key, 0o644)
     checked, served = server.command("check"), server.command("serve")
     equal((checked.code, served.code), (1, 1), "a key that all can read (A-122)")
