@@ -122,7 +122,7 @@ static str sentence_of(struct order *order, enum account_result result)
 	case ACCOUNT_BUSY:
 		return S("too many logins at this moment; try again");
 	case ACCOUNT_FAILED:
-		return S("the store could not do it; its reason stands in the server's log");
+		return server_store_refusal(order->server, &order->arena);
 	}
 	return S("unknown result");
 }
@@ -187,7 +187,7 @@ static void listed(struct store_account_list *list)
 	struct order *order = container_of(list, struct order, list);
 
 	if (list->request.status != STORE_OK && list->request.status != STORE_NOT_FOUND) {
-		refuse(order, S("the store could not list them; its reason stands in the log"));
+		refuse(order, server_store_refusal(order->server, &order->arena));
 		return;
 	}
 	for (size_t i = 0; list->request.status == STORE_OK && i < list->count; i++)

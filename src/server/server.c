@@ -51,7 +51,7 @@ struct server {
 	struct mail begin, sessions_gone;
 	int64_t started_at;
 	unsigned ends; /* what must still end: clients, sessions, callers of the control socket */
-	bool has_doors, is_ending;
+	bool has_doors, is_ending, has_trouble;
 	int exit_code;
 };
 
@@ -388,10 +388,27 @@ static void watch_store(struct timer *timer)
 		server_end(server, 1);
 		return;
 	}
+/* Once when it begins, once when it is over. */
+static void tell_trouble(struct server *server)
+{
+	const char *trouble = store_trouble(server->store);
+
+	if ((trouble != NULL) == server->has_trouble)
+		return;
+	server->has_trouble = trouble != NULL;
+	if (trouble)
+		log_error("the store does not take all that it is given",
+			  log_cstr("reason", trouble),
+			  log_str("data", config_data_dir(server->config)));
+	else
+		log_info("the store takes all that it is given again");
+}
+
 	timer_start(timer, WATCH_MS, watch_store);
 }
 
 /* ---- serving ---- */
+	tell_trouble(server);
 
 /* The number of connections is bounded by it. */
 static void raise_descriptors(void)
@@ -538,4 +555,12 @@ struct loop *server_loop(const struct server *server)
 struct store_client *server_store(const struct server *server)
 {
 	return server->client;
+str server_store_refusal(const struct server *server, struct arena *arena)
+{
+	const char *trouble = store_trouble(server->store);
+
+	return trouble ? arena_printf(arena, "the store could not do it: %s", trouble)
+		       : S("the store could not do it; the server's log may say why");
+}
+
 }

@@ -50,6 +50,9 @@ bool server_reload(struct server *server, struct buf *why) MUST_USE;
 void server_describe(const struct server *server, struct buf *out);
 
 const struct config *server_config(const struct server *server);
+/* "the store could not do it" and why; lies in the arena. */
+str server_store_refusal(const struct server *server, struct arena *arena);
+
 struct loop *server_loop(const struct server *server);
 /* The main loop's own. */
 struct store_client *server_store(const struct server *server);

