@@ -234,13 +234,18 @@ static void list_hosts(struct order *order, const str *words, unsigned count)
 static void reload(struct order *order, const str *words, unsigned count)
 {
 	struct buf why;
+	str rest, line;
 	bool is_done;
 
 	(void)words;
 	(void)count;
 	buf_init(&why, 2000);
 	is_done = server_reload(order->server, &why);
-	order_end(order, is_done, buf_str(&why));
+	rest = is_done ? buf_str(&why) : STR_NONE;
+	while (str_cut(&rest, '\n', &line))
+		if (line.len)
+			order->events->line(order, line);
+	order_end(order, is_done, is_done ? STR_NONE : buf_str(&why));
 	buf_fini(&why);
 }
 
