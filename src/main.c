@@ -25,7 +25,7 @@ static const struct command commands[] = {
 	{ "init", "DOMAIN", 1, command_init, "prepares a new server" },
 	{ "serve", "", 0, command_serve, "runs the server in the foreground" },
 	{ "check", "", 0, command_check, "says whether the configuration is right" },
-	{ "user", "add|passwd|del|list [ACCOUNT]", 2, command_user, "manages the accounts" },
+	{ "user", "add|passwd|del|import|list", 2, command_user, "manages the accounts" },
 	{ "reload", "", 0, command_reload, "lets the server read configuration and certificates" },
 	{ "status", "", 0, command_status, "says how the running server is" },
 	{ "modules", "[--doap|--options]", 0, command_modules, "lists what is built in" },
@@ -49,7 +49,8 @@ static void write_help(FILE *out)
 			commands[i].sentence);
 	fprintf(out,
 		"\nEach takes --data DIRECTORY (standard: %s) and --config FILE (standard: "
-		"jackdaw.conf in the data directory).\nBegin with: jackdaw init DOMAIN\n",
+		"jackdaw.conf in the data directory).\n`jackdaw user` says what follows its "
+		"words.\nBegin with: jackdaw init DOMAIN\n",
 		COMMAND_STANDARD_DATA);
 }
 
@@ -114,6 +115,8 @@ static bool take_switch(const char *word, struct command_line *line)
 		line->doap = true;
 	else if (strcmp(word, "--options") == 0)
 		line->options = true;
+	else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		line->help = true;
 	else
 		return false;
 	return true;
@@ -178,6 +181,8 @@ static enum exit_code run_command(const struct command *command, char **argv)
 
 	if (code != EXIT_DONE)
 		return code;
+	if (line.help)
+		return print_help(&line);
 	if (line.count > command->most) {
 		fprintf(stderr, "usage: jackdaw %s %s\n", command->name, command->words);
 		return EXIT_MISUSED;

@@ -185,11 +185,12 @@ static bool read_limits(const struct config_reading *reading)
 	return true;
 }
 
-/* The place of the value among the words; refused with all of them. */
+/* The place of the value among the words; refused with the nearest, or with all of them. */
 static bool read_choice(const struct config_reading *reading, const struct config_value *value,
 			const char *const *words, unsigned *out)
 {
 	struct nearest nearest = nearest_to(value->text);
+	struct buf all;
 
 	for (unsigned i = 0; words[i]; i++) {
 		if (str_eq(value->text, str_of(words[i]))) {
@@ -198,9 +199,17 @@ static bool read_choice(const struct config_reading *reading, const struct confi
 		}
 		nearest_try(&nearest, str_of(words[i]));
 	}
-	return config_refuse(reading->why, reading->config->path, value->place,
-			     "unknown word \"%.*s\"; did you mean \"%.*s\"?", STR_ARG(value->text),
-			     STR_ARG(nearest.best.len ? nearest.best : str_of(words[0])));
+	if (nearest.best.len)
+		return config_refuse(reading->why, reading->config->path, value->place,
+				     "unknown word \"%.*s\"; did you mean \"%.*s\"?",
+				     STR_ARG(value->text), STR_ARG(nearest.best));
+	buf_init(&all, 200);
+	for (unsigned i = 0; words[i]; i++)
+		buf_printf(&all, i ? ", %s" : "%s", words[i]);
+	config_refuse(reading->why, reading->config->path, value->place,
+		      "unknown word \"%.*s\"; known are: %s", STR_ARG(value->text), buf_cstr(&all));
+	buf_fini(&all);
+	return false;
 }
 
 static bool read_log(const struct config_reading *reading)

@@ -19,7 +19,7 @@ struct command_line {
 	const char *words[COMMAND_WORDS_MAX]; /* behind the subcommand, without options */
 	unsigned count;
 	const char *config, *data; /* --config, --data; NULL: not given */
-	bool reuse, doap, options; /* --reuse, --doap, --options */
+	bool reuse, doap, options, help; /* --reuse, --doap, --options, --help */
 };
 
 /* Where the configuration is: --config, or jackdaw.conf in --data or in /var/lib/jackdaw. The text

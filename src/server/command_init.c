@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "server/certificates.h"
 #include "server/command.h"
@@ -51,6 +52,8 @@ static bool make_places(struct beginning *beginning)
 	if (!directory_make(str_of(data)) || !realpath(data, real))
 		return cannot(beginning, str_of(data));
 	beginning->data = arena_str(&beginning->arena, str_of(real));
+	if (access(real, W_OK) != 0)
+		return cannot(beginning, S("what a server needs in that directory"));
 	if (!line->config) {
 		beginning->path = arena_printf(&beginning->arena, "%s/jackdaw.conf", data);
 		return true;

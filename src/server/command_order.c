@@ -17,7 +17,11 @@ enum { ANSWER_MAX = 1 << 22 };
 enum exit_code command_refuse(const struct server_source *source, const struct buf *why)
 {
 	fprintf(stderr, "jackdaw: %.*s\n", STR_ARG(buf_str(why)));
-	if (!file_exists(source->path))
+	if (file_exists(source->path))
+		return EXIT_REFUSED;
+	if (errno == EACCES)
+		fprintf(stderr, "Become the user who runs the server: only he may read it.\n");
+	else
 		fprintf(stderr,
 			"Make a server with `jackdaw init DOMAIN`, or say where yours is with "
 			"--data DIRECTORY or --config FILE.\n");

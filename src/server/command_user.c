@@ -207,8 +207,11 @@ static enum exit_code run(const struct server_source *source, const struct comma
 	str verb = str_of(line->words[0]);
 
 	/* A blank would make another word of the request. */
-	if (has_blank(line))
+	if (has_blank(line)) {
+		fprintf(stderr, "jackdaw: neither an address nor the name of a file may hold a "
+				"blank here\n");
 		return misuse(NULL);
+	}
 	if (line->count == 2 && (str_eq(verb, S("add")) || str_eq(verb, S("passwd"))))
 		return order_with_password(source, line->words[0], line);
 	if (line->count == 2 && str_eq(verb, S("del")))

@@ -25,12 +25,13 @@ struct import {
 
 /* ---- the answer ---- */
 
-static void refuse(struct import *import, str name, const char *why)
+static void refuse(struct import *import, str name, str why)
 {
 	struct order *order = import->order;
 
 	import->refused++;
-	order->events->line(order, arena_printf(&order->arena, "%.*s: %s", STR_ARG(name), why));
+	order->events->line(order,
+			    arena_printf(&order->arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(why)));
 }
 
 static void end_if_done(struct import *import)
@@ -47,13 +48,13 @@ static void end_if_done(struct import *import)
 	order_end(order, import->refused == 0, sentence);
 }
 
-static const char *reason_of(enum account_result result)
+static str reason_of(struct order *order, enum account_result result)
 {
 	switch (result) {
 	case ACCOUNT_EXISTS:
-		return "exists, or existed once";
+		return S("exists, or existed once");
 	case ACCOUNT_BAD_NAME:
-		return "cannot be the name of an account";
+		return S("cannot be the name of an account");
 	case ACCOUNT_DONE:
 	case ACCOUNT_UNKNOWN:
 	case ACCOUNT_BAD_PASSWORD:
@@ -61,7 +62,7 @@ static const char *reason_of(enum account_result result)
 	case ACCOUNT_FAILED:
 		break;
 	}
-	return "the store could not do it; its reason stands in the server's log";
+	return server_store_refusal(order->server, &order->arena);
 }
 
 static void imported(struct account_request *request, enum account_result result)
@@ -71,7 +72,8 @@ static void imported(struct account_request *request, enum account_result result
 	for (size_t i = 0; i < newcomer->key_count; i++)
 		scram_keys_wipe(&newcomer->keys[i]);
 	if (result != ACCOUNT_DONE)
-		refuse(newcomer->import, newcomer->name, reason_of(result));
+		refuse(newcomer->import, newcomer->name,
+		       reason_of(newcomer->import->order, result));
 	end_if_done(newcomer->import);
 }
 
@@ -123,7 +125,7 @@ static void take(struct import *import, str name, str secrets)
 	import->count++;
 	why = read_newcomer(newcomer, secrets);
 	if (why) {
-		refuse(import, name, why);
+		refuse(import, name, str_of(why));
 		return;
 	}
 	newcomer->request.keys = newcomer->keys;

@@ -122,7 +122,7 @@ static str sentence_of(struct order *order, enum account_result result)
 	case ACCOUNT_BUSY:
 		return S("too many logins at this moment; try again");
 	case ACCOUNT_FAILED:
-		return S("the store could not do it; its reason stands in the server's log");
+		return server_store_refusal(order->server, &order->arena);
 	}
 	return S("unknown result");
 }
@@ -187,7 +187,7 @@ static void listed(struct store_account_list *list)
 	struct order *order = container_of(list, struct order, list);
 
 	if (list->request.status != STORE_OK && list->request.status != STORE_NOT_FOUND) {
-		refuse(order, S("the store could not list them; its reason stands in the log"));
+		refuse(order, server_store_refusal(order->server, &order->arena));
 		return;
 	}
 	for (size_t i = 0; list->request.status == STORE_OK && i < list->count; i++)
@@ -234,13 +234,18 @@ static void list_hosts(struct order *order, const str *words, unsigned count)
 static void reload(struct order *order, const str *words, unsigned count)
 {
 	struct buf why;
+	str rest, line;
 	bool is_done;
 
 	(void)words;
 	(void)count;
 	buf_init(&why, 2000);
 	is_done = server_reload(order->server, &why);
-	order_end(order, is_done, buf_str(&why));
+	rest = is_done ? buf_str(&why) : STR_NONE;
+	while (str_cut(&rest, '\n', &line))
+		if (line.len)
+			order->events->line(order, line);
+	order_end(order, is_done, is_done ? STR_NONE : buf_str(&why));
 	buf_fini(&why);
 }
 

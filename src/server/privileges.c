@@ -75,6 +75,27 @@ static bool become(const struct somebody *somebody, struct buf *why)
 	return true;
 }
 
+bool privileges_judge(str user, struct buf *why)
+{
+	struct somebody somebody;
+
+	return user.len == 0 || find_by_name(user, &somebody, why);
+}
+
+bool privileges_stay(str user, str data_dir)
+{
+	struct somebody somebody = { .uid = 0 };
+
+	if (geteuid() != 0)
+		return false;
+	if (user.len) {
+		const struct passwd *entry = getpwnam("root");
+
+		return entry && str_eq(user, str_of(entry->pw_name));
+	}
+	return !find_owner(data_dir, &somebody) || somebody.uid == 0;
+}
+
 bool privileges_drop(str user, str data_dir, struct buf *why)
 {
 	struct somebody somebody;

@@ -23,6 +23,7 @@
 #include "server/privileges.h"
 #include "server/sandbox.h"
 #include "core/shard.h"
+#include "store/sqlite/directory.h"
 #include "net/signals.h"
 #include "net/tls.h"
 #include "net/worker.h"
@@ -35,6 +36,7 @@ enum {
 struct server {
 	struct server_source source;
 	struct config *config;
+	struct config *started; /* the one of the start: its addresses and threads hold */
 	struct loop *loop;
 	struct store *store;
 	struct store_client *client;
@@ -50,7 +52,7 @@ struct server {
 	struct mail begin, sessions_gone;
 	int64_t started_at;
 	unsigned ends; /* what must still end: clients, sessions, callers of the control socket */
-	bool has_doors, is_ending;
+	bool has_doors, is_ending, has_trouble;
 	int exit_code;
 };
 
@@ -58,6 +60,20 @@ struct server {
 static struct server *draining;
 
 /* ---- judging ---- */
+
+static bool places_are_right(const struct config *config, struct buf *why)
+{
+	struct buf path;
+	bool is_right;
+
+	buf_init(&path, 4096);
+	buf_add(&path, config_data_dir(config));
+	is_right = privileges_judge(config_user(config), why) &&
+		   directory_judge(buf_cstr(&path), why) &&
+		   log_file_judge(config_log(config)->file, why);
+	buf_fini(&path);
+	return is_right;
+}
 
 struct config *server_judge(const struct server_source *source, struct buf *why,
 			    struct buf *warnings)
@@ -67,7 +83,7 @@ struct config *server_judge(const struct server_source *source, struct buf *why,
 
 	if (!config)
 		return NULL;
-	certificates = log_file_judge(config_log(config)->file, why)
+	certificates = places_are_right(config, why)
 			       ? certificates_load(config, CERTIFICATES_JUDGE, why)
 			       : NULL;
 	if (!certificates) {
@@ -76,6 +92,9 @@ struct config *server_judge(const struct server_source *source, struct buf *why,
 	}
 	certificates_judge(certificates, warnings);
 	certificates_free(&certificates);
+	if (privileges_stay(config_user(config), config_data_dir(config)))
+		buf_add(warnings, S("started as root the server stays root: give the data "
+				    "directory to a user of its own (chown -R)\n"));
 	return config;
 }
 
@@ -149,6 +168,7 @@ struct server *server_open(const struct server_source *source, struct buf *why)
 	server = mem_zalloc(sizeof(*server));
 	server->source = *source;
 	server->config = config;
+	server->started = config_ref(config);
 	server->store = store;
 	server->started_at = clock_now();
 	server->loop = loop_new("main");
@@ -183,6 +203,7 @@ void server_close(struct server **server)
 	store_close(&closed->store);
 	tls_context_free(&closed->starttls);
 	tls_context_free(&closed->direct);
+	config_unref(&closed->started);
 	config_unref(&closed->config);
 	mem_free(closed);
 	log_close();
@@ -199,14 +220,19 @@ static bool lists_differ(const char *const *a, const char *const *b)
 	return *a || *b;
 }
 
-static void warn_of_restart(const struct config *old, const struct config *new)
+/* Told to the log and to who asked. */
+static void warn_of_restart(const struct config *old, const struct config *new, struct buf *told)
 {
 	if (lists_differ(config_listen(old), config_listen(new)) ||
-	    lists_differ(config_listen_tls(old), config_listen_tls(new)))
+	    lists_differ(config_listen_tls(old), config_listen_tls(new))) {
 		log_warning("addresses to listen on change with the next start only");
+		buf_add(told, S("addresses to listen on change with the next start only\n"));
+	}
 	if (config_shards(old) != config_shards(new) || config_doors(old) != config_doors(new) ||
-	    config_workers(old) != config_workers(new))
+	    config_workers(old) != config_workers(new)) {
 		log_warning("numbers of threads change with the next start only");
+		buf_add(told, S("numbers of threads change with the next start only\n"));
+	}
 }
 
 static bool data_moved(const struct server *server, const struct config *config, struct buf *why)
@@ -218,11 +244,11 @@ static bool data_moved(const struct server *server, const struct config *config,
 	return true;
 }
 
-static void apply(struct server *server, struct config *config)
+static void apply(struct server *server, struct config *config, struct buf *told)
 {
 	const struct log_settings *log = config_log(config);
 
-	warn_of_restart(server->config, config);
+	warn_of_restart(server->started, config, told);
 	log_set_level(log->level, log->form);
 	shards_reconfigure(config);
 	doors_reconfigure(config);
@@ -241,7 +267,7 @@ static bool reload(struct server *server, struct buf *why)
 		config_unref(&config);
 		return false;
 	}
-	apply(server, config);
+	apply(server, config, why);
 	return true;
 }
 
@@ -362,10 +388,27 @@ static void hear_signal(struct signal_watcher *watcher, int signum)
 	}
 }
 
+/* Once when it begins, once when it is over. */
+static void tell_trouble(struct server *server)
+{
+	const char *trouble = store_trouble(server->store);
+
+	if ((trouble != NULL) == server->has_trouble)
+		return;
+	server->has_trouble = trouble != NULL;
+	if (trouble)
+		log_error("the store does not take all that it is given",
+			  log_cstr("reason", trouble),
+			  log_str("data", config_data_dir(server->config)));
+	else
+		log_info("the store takes all that it is given again");
+}
+
 static void watch_store(struct timer *timer)
 {
 	struct server *server = container_of(timer, struct server, watch);
 
+	tell_trouble(server);
 	if (store_has_failed(server)) {
 		server_end(server, 1);
 		return;
@@ -440,6 +483,8 @@ static bool begin(struct server *server, struct buf *why)
 		return false;
 	log_open(log_file_descriptor(), config_log(server->config)->level,
 		 config_log(server->config)->form);
+	if (geteuid() == 0)
+		log_warning("running as root; give the data directory to a user of its own");
 	raise_descriptors();
 	server->control = control_open(server, why);
 	if (!server->control)
@@ -495,7 +540,7 @@ void server_describe(const struct server *server, struct buf *out)
 	buf_printf(out, "running for %lld seconds\n",
 		   (long long)(clock_now() - server->started_at));
 	buf_add(out, S("listening on "));
-	list_addresses(server->config, out);
+	list_addresses(server->started, out);
 	buf_printf(out, "\nsessions %llu\n", (unsigned long long)sessions);
 	buf_printf(out, "configuration %.*s\n", STR_ARG(server->source.path));
 	buf_printf(out, "sandbox %s\n", sandbox_describe());
@@ -508,6 +553,14 @@ void server_describe(const struct server *server, struct buf *out)
 const struct config *server_config(const struct server *server)
 {
 	return server->config;
+}
+
+str server_store_refusal(const struct server *server, struct arena *arena)
+{
+	const char *trouble = store_trouble(server->store);
+
+	return trouble ? arena_printf(arena, "the store could not do it: %s", trouble)
+		       : S("the store could not do it; the server's log may say why");
 }
 
 struct loop *server_loop(const struct server *server)

@@ -44,10 +44,14 @@ void server_end(struct server *server, int exit_code);
 enum { SERVER_PATIENCE_MS = 10000 };
 
 /* Reads configuration and certificates again, all or nothing: false with a sentence in `why`, and
- * everything stays as it was (A-054). No stream is dropped. */
+ * everything stays as it was (A-054). No stream is dropped. What changes with the next start only
+ * is added to `why`, a line each. */
 bool server_reload(struct server *server, struct buf *why) MUST_USE;
 /* A few lines on how it is. */
 void server_describe(const struct server *server, struct buf *out);
+
+/* "the store could not do it" and why; lies in the arena. */
+str server_store_refusal(const struct server *server, struct arena *arena);
 
 const struct config *server_config(const struct server *server);
 struct loop *server_loop(const struct server *server);

@@ -148,6 +148,9 @@ void store_close(struct store **store);
 /* After an error of the disk: nothing is written any more, whatever is asked is answered FAILED.
  * The process must stop, and recovers by starting again. Any thread. */
 bool store_is_broken(const struct store *store);
+/* Why the last commit failed or left something out, like "database or disk is full"; NULL: it did
+ * not. Any thread. */
+const char *store_trouble(const struct store *store);
 /* Any thread. */
 struct store_stats store_stats(struct store *store);
 

@@ -3,11 +3,14 @@
 """The commands of `jackdaw` without a running server: what a new administrator meets first."""
 
 import os
+import shutil
 import stat
+import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree
 
-from server import BINARY, Server, check, equal, main, promise, run
+from server import BINARY, PATIENCE, Server, check, equal, main, promise, run
 
 SECRET = "correct horse %s battery"
 
@@ -24,6 +27,9 @@ def without_a_command_the_commands_are_shown():
     result = run("help")
     equal((result.code, result.err), (0, ""))
     check("Begin with: jackdaw init DOMAIN" in result.out, result.out)
+    for words in (["--help"], ["-h"], ["serve", "--help"], ["user", "add", "-h"]):
+        again = run(*words)
+        equal((again.code, again.out, again.err), (0, result.out, ""), words)
 
 
 @promise
@@ -33,6 +39,8 @@ def a_mistyped_command_or_option_names_the_nearest():
     equal(run("serve", "--dta", "x").err, "jackdaw: there is no option --dta; did you mean --data?\n")
     equal(run("serve", "--data").err, "jackdaw: --data needs a directory, --config a file\n")
     check("Did you mean: jackdaw user passwd" in run("user", "paswd", "a@b").err)
+    blank = run("user", "add", "a b@example.org").err
+    check("may hold a blank" in blank and "usage: jackdaw user add" in blank, blank)
     for words in (["chekc"], ["serve", "--dta", "x"], ["serve", "--data"], ["serve", "now"],
                   ["user"], ["user", "add"], ["user", "add", "a@b", "secret"], ["init"]):
         equal(run(*words).code, 2, words)
@@ -111,6 +119,33 @@ def a_missing_configuration_says_what_to_do():
 
 
 @promise
+def who_has_no_rights_is_told_whom_to_become():
+    if os.geteuid() != 0:
+        return
+    server = Server()
+    server.init()
+    os.chmod(server.directory, 0o711)
+
+    def as_nobody(*words):
+        with tempfile.TemporaryDirectory() as directory:
+            os.chmod(directory, 0o755)
+            binary = shutil.copy(BINARY, directory)
+            return subprocess.run([binary, *words, "--data", server.data], user=65534, group=65534, text=True,
+                                  extra_groups=[], capture_output=True, timeout=PATIENCE, check=False)
+
+    for words in (["check"], ["user", "list"]):
+        result = as_nobody(*words)
+        equal(result.returncode, 1)
+        check("Permission denied" in result.stderr and "Become the user who runs" in result.stderr, result.stderr)
+    os.unlink(server.config)
+    os.chmod(server.data, 0o755)
+    result = as_nobody("init", "example.org")
+    equal(result.returncode, 1)
+    check("Permission denied" in result.stderr and "choose a directory of yours" in result.stderr, result.stderr)
+    server.close()
+
+
+@promise
 def a_122_check_judges_as_serve_does():
     server = Server()
     server.init()
@@ -120,6 +155,7 @@ def a_122_check_judges_as_serve_does():
     os.chmod(other, 0o600)
     cases = [
         ("limts { }\n", "", 'unknown section "limts"; did you mean "limits"?'),
+        ('user = "no-such-user"\n', "", 'user = "no-such-user": there is no such user'),
         ("log { file = /nonexistent/log }\n", "", "the log /nonexistent/log cannot be opened"),
         ("", "certificate = certificates/example.org.crt key = %s" % other, other),
         ("", "certificate = /nonexistent.crt key = %s" % key, "/nonexistent.crt"),
@@ -131,6 +167,12 @@ def a_122_check_judges_as_serve_does():
         equal(checked.err, served.err)
         check(wanted in checked.err, wanted, "not in", checked.err)
     server.write_config()
+    os.chmod(server.data, 0o770)
+    checked, served = server.command("check"), server.command("serve")
+    equal((checked.code, served.code), (1, 1), "a directory that others write to (A-122)")
+    equal(checked.err, served.err)
+    check("may be written by others; do: chmod go-w" in checked.err, checked.err)
+    os.chmod(server.data, 0o700)
     os.chmod(key, 0o644)
     checked, served = server.command("check"), server.command("serve")
     equal((checked.code, served.code), (1, 1), "a key that all can read (A-122)")

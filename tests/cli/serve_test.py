@@ -287,6 +287,17 @@ def a_reload_takes_hosts_and_log_and_drops_nobody():
     check('"msg":"order","what":"user add bob@two.example"}' in server.log(), "the log has its new form")
     alice.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
     alice.wait("<iq[^>]*id=.p.")
+    listening = [line for line in server.command("status").out.splitlines() if "listening" in line]
+    text = open(server.config, encoding="utf-8").read()
+    open(server.config, "w", encoding="utf-8").write(
+        text.replace("listen {", "doors = 7 listen {").replace("127.0.0.1:%d" % server.port, "127.0.0.2:1"))
+    told = server.command("reload")
+    equal((told.code, told.err), (0, ""))
+    equal(told.out.splitlines(), ["addresses to listen on change with the next start only",
+                                  "numbers of threads change with the next start only"])
+    check(listening[0] in server.command("status").out, "it listens where it listened")
+    open(server.config, "w", encoding="utf-8").write(text)
+    equal(server.command("reload").out, "", "back to what runs, which needs no restart")
     server.domain = "two.example"
     bob = Client(server)
     check(bob.log_in("bob", SECRET), "the new host has its certificate and its users")

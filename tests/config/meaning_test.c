@@ -160,7 +160,7 @@ TEST(the_log_has_words_of_its_own)
 	CHECK_REFUSED("host \"a\" { } log { level = warn }",
 		      "dir/f:1:20: unknown word \"warn\"; did you mean \"warning\"?");
 	CHECK_REFUSED("host \"a\" { } log { form = xml }",
-		      "dir/f:1:20: unknown word \"xml\"; did you mean \"logfmt\"?");
+		      "dir/f:1:20: unknown word \"xml\"; known are: logfmt, json");
 }
 
 TEST(messages_are_kept_for_ever_unless_a_host_says_how_long_and_how_much)

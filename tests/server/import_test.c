@@ -23,6 +23,12 @@ static struct buf told; /* lines, then "ok" or "error …" */
 static struct account_request *asked[ASKED_MAX];
 static unsigned asked_count;
 
+str server_store_refusal(const struct server *server, struct arena *arena)
+{
+	(void)server;
+	return arena_str(arena, S("the store could not do it: the disk is full"));
+}
+
 const struct config *server_config(const struct server *server)
 {
 	(void)server;
@@ -110,8 +116,8 @@ TEST(a_failing_store_is_told)
 	give("a@a.example " SECRET);
 	asked[0]->done(asked[0], ACCOUNT_FAILED);
 	CHECK_STR(buf_str(&told),
-		  "a@a.example: the store could not do it; its reason stands in the "
-		  "server's log\nerror 1 of 1 accounts were not imported");
+		  "a@a.example: the store could not do it: the disk is full\n"
+		  "error 1 of 1 accounts were not imported");
 	end();
 }
 

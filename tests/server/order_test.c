@@ -36,9 +36,14 @@ struct store_client *server_store(const struct server *server)
 bool server_reload(struct server *server, struct buf *why)
 {
 	(void)server;
-	if (!reload_works)
-		buf_add(why, S("the file is broken"));
+	buf_add(why, reload_works ? S("threads later\n") : S("the file is broken"));
 	return reload_works;
+}
+
+str server_store_refusal(const struct server *server, struct arena *arena)
+{
+	(void)server;
+	return arena_str(arena, S("the store could not do it: the disk is full"));
 }
 
 void server_describe(const struct server *server, struct buf *out)
@@ -209,7 +214,7 @@ TEST(accounts_are_listed_by_pages)
 		   "error \"c.example\" is not served here; what is served: a.example, b.example");
 	list_status = STORE_FAILED;
 	CHECK_TOLD("user list a.example 10",
-		   "error the store could not list them; its reason stands in the log");
+		   "error the store could not do it: the disk is full");
 }
 
 TEST(the_server_is_asked_for_itself)
@@ -217,7 +222,7 @@ TEST(the_server_is_asked_for_itself)
 	CHECK_TOLD("hosts", "a.example\nb.example\nok");
 	CHECK_TOLD("status", "version 1\nsessions 2\nok");
 	reload_works = true;
-	CHECK_TOLD("reload", "ok");
+	CHECK_TOLD("reload", "threads later\nok");
 	reload_works = false;
 	CHECK_TOLD("  reload ", "error the file is broken");
 }

@@ -92,6 +92,11 @@ bool store_is_broken(const struct store *store)
 	return store->is_broken;
 }
 
+const char *store_trouble(const struct store *store)
+{
+	return store->is_broken ? "broken" : NULL;
+}
+
 struct store_stats store_stats(struct store *store)
 {
 	return store->stats;

@@ -3,6 +3,8 @@
 
 #include "store/sqlite/db.h"
 
+#include <errno.h>
+
 #include "base/bug.h"
 #include "base/mem.h"
 
@@ -86,6 +88,9 @@ void db_forgive(struct db *db)
 
 const char *db_error_text(const struct db *db)
 {
+	/* A file beside the database that finds no room is an "I/O error" for SQLite. */
+	if (db->handle && sqlite3_system_errno(db->handle) == ENOSPC)
+		return "the disk is full";
 	return sqlite3_errstr(db->error);
 }
 

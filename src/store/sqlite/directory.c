@@ -33,16 +33,21 @@ static bool sync_parent(const char *path, struct buf *why)
 
 static bool make_directory(const char *path, struct buf *why)
 {
-	struct stat info;
-
 	if (mkdir(path, 0700) == 0) {
 		if (!sync_parent(path, why))
 			return false;
 	} else if (errno != EEXIST) {
 		return fail(why, path, "make the data directory");
 	}
+	return directory_judge(path, why);
+}
+
+bool directory_judge(const char *path, struct buf *why)
+{
+	struct stat info;
+
 	if (stat(path, &info) < 0)
-		return fail(why, path, "look at the data directory");
+		return errno == ENOENT || fail(why, path, "look at the data directory");
 	if (!S_ISDIR(info.st_mode)) {
 		buf_printf(why, "%s is not a directory", path);
 		return false;

@@ -19,6 +19,9 @@ struct directory {
 
 /* False with a sentence in `why`; nothing is held then. */
 bool directory_open(struct directory *directory, str path, struct buf *why) MUST_USE;
+/* What directory_open() would refuse of a directory that is there already, one without other files
+ * included; nothing is made or held. */
+bool directory_judge(const char *path, struct buf *why) MUST_USE;
 /* Lets it go. */
 void directory_close(struct directory *directory);
 

@@ -25,6 +25,7 @@ struct queue {
 	bool is_urged;
 
 	atomic_bool is_broken;
+	atomic_int trouble; /* SQLite's result, see store_trouble() */
 	/* struct store_stats */
 	atomic_ullong commits, written, read, checkpoints;
 };

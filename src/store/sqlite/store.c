@@ -160,6 +160,13 @@ bool store_is_broken(const struct store *store)
 	return atomic_load(&store->queue.is_broken);
 }
 
+const char *store_trouble(const struct store *store)
+{
+	int error = atomic_load(&store->queue.trouble);
+
+	return error ? sqlite3_errstr(error) : NULL;
+}
+
 struct store_stats store_stats(struct store *store)
 {
 	return (struct store_stats){

@@ -35,9 +35,16 @@ static struct store_request *request_of(struct link *link)
 	return container_of(link, struct store_request, link);
 }
 
+static void note_trouble(struct writer *writer)
+{
+	writer->has_trouble = true;
+	atomic_store(&writer->queue->trouble, writer->db.error);
+}
+
 /* Takes the error off the connection, and draws the conclusion when it is of the disk. */
 static void digest_error(struct writer *writer)
 {
+	note_trouble(writer);
 	if (db_is_broken(&writer->db))
 		queue_break(writer->queue);
 	db_forgive(&writer->db);
@@ -161,6 +168,8 @@ static enum outcome end_transaction(struct writer *writer)
 		return COMMITTED;
 	else
 		outcome = db_is_broken(db) ? UNKNOWN : ROLLED_BACK;
+	if (db_failed(db))
+		note_trouble(writer);
 	if (outcome == UNKNOWN)
 		queue_break(writer->queue);
 	db_forgive(db);
@@ -204,7 +213,7 @@ static void commit_group(struct writer *writer, struct list *group)
 	size_t count;
 
 	list_init(&done);
-	writer->is_lost = false;
+	writer->is_lost = writer->has_trouble = false;
 	writer->began_us = clock_mono_us();
 	journal_make_room(journal, writer->group_max);
 	if (!run(&writer->db, &begin))
@@ -215,6 +224,8 @@ static void commit_group(struct writer *writer, struct list *group)
 	outcome = end_transaction(writer);
 	if (outcome == COMMITTED) {
 		atomic_fetch_add(&writer->queue->commits, 1);
+		if (!writer->has_trouble)
+			atomic_store(&writer->queue->trouble, SQLITE_OK);
 		journal_commit(journal);
 	} else {
 		journal_roll_back(journal);

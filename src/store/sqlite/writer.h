@@ -22,6 +22,7 @@ struct writer {
 	unsigned log_pages; /* of the write-ahead log, after the last commit */
 	bool may_purge;	    /* deleted accounts may have left rows */
 	bool is_lost;	    /* SQLite has rolled the whole transaction back by itself */
+	bool has_trouble;   /* in this transaction: see store_trouble() */
 };
 
 struct store_options;

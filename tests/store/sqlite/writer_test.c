@@ -163,14 +163,17 @@ TEST(f_05_a_full_disk_refuses_and_the_store_goes_on_when_there_is_room)
 
 	open_with_alice(&world);
 	CHECK(put_last(&world, ALICE, 1, "before") == STORE_OK);
+	CHECK(store_trouble(world.store) == NULL);
 	faulty_disk_fill(true);
 	CHECK(put_last(&world, ALICE, 2, "full") == STORE_FAILED);
+	CHECK_STR(str_of(store_trouble(world.store)), "database or disk is full");
 	CHECK(make_account(&world, "bob@wonder.land") == STORE_FAILED);
 	CHECK(!store_is_broken(world.store));
 	CHECK(get_last(&world, ALICE) == STORE_OK);
 	CHECK_STR(heard(&world), "1 before");
 	faulty_disk_fill(false);
 	CHECK(put_last(&world, ALICE, 3, "after") == STORE_OK);
+	CHECK(store_trouble(world.store) == NULL);
 	world_restart(&world);
 	CHECK(get_last(&world, ALICE) == STORE_OK);
 	CHECK_STR(heard(&world), "3 after");
