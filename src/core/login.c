@@ -301,10 +301,14 @@ static void credentials_loaded(struct store_credentials *credentials)
 
 static void load_credentials(struct login *login)
 {
+	jid user = negotiation_user(login->negotiation);
+
 	login->is_waiting = true;
-	login->credentials.user = negotiation_user(login->negotiation);
-	login->credentials.lot =
-		siphash(jid_str(login->credentials.user), login->door->secret + LOT_KEY_AT);
+	/* Of an earlier try nothing is left: what was answered then is gone. */
+	login->credentials = (struct store_credentials){
+		.user = user,
+		.lot = siphash(jid_str(user), login->door->secret + LOT_KEY_AT),
+	};
 	store_credentials_get(login->door->store, &login->credentials, credentials_loaded);
 }
 
