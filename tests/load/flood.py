@@ -58,6 +58,13 @@ class Client:
     def answer(self, heard):
         self.sock.sendall(answers(heard))
 
+    def wait_for(self, words):
+        """Or the end of the stream."""
+        heard = more = b" "
+        while words not in heard and more:
+            more = self.sock.recv(65536)
+            heard += more
+
 
 def memory():
     """Its own: a library's pages weigh more in Pss as soon as another process ends."""
@@ -280,6 +287,7 @@ def a_097_what_is_sent_to_one_who_is_gone_is_refused(play):
 
 def a_097_one_who_is_removed_in_the_middle_takes_nothing_more(play):
     flood(play.senders, "doomed", COUNT // 4, lambda: play.doomed.sock.sendall(REMOVE.encode()))
+    play.doomed.wait_for(b"type='result'")
     flood(play.senders, "doomed", SENDERS)
     play.tell("meanwhile")
     return refusals(play.senders, b"service-unavailable", SENDERS) >= SENDERS
