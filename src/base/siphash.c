@@ -37,7 +37,7 @@ static uint64_t read_rest(const unsigned char *at, size_t left, size_t len)
 	return word;
 }
 
-static inline void mix(struct state *s, int rounds)
+static void mix(struct state *s, int rounds)
 {
 	while (rounds--) {
 		s->v0 += s->v1;

@@ -146,19 +146,12 @@ static size_t groups_len(const struct store_roster_item *item)
 	return len;
 }
 
-static char *append(char *at, str text)
-{
-	if (text.len)
-		memcpy(at, text.at, text.len);
-	return at + text.len;
-}
-
 static struct roster_item *item_new(const struct store_roster_item *row)
 {
 	size_t groups = groups_len(row);
 	struct roster_item *item =
 		mem_zalloc(sizeof(*item) + jid_len(row->contact) + row->name.len + groups);
-	char *at = append(item->text, jid_str(row->contact));
+	char *at = str_put(item->text, jid_str(row->contact));
 
 	item->partition = jid_partition(row->contact);
 	item->local_len = row->contact.local_len;
@@ -172,9 +165,9 @@ static struct roster_item *item_new(const struct store_roster_item *row)
 	item->state.from = (row->subscription & STORE_SUB_FROM) != 0;
 	item->state.is_asking = row->is_asking;
 	item->state.is_approved = row->is_approved;
-	at = append(at, row->name);
+	at = str_put(at, row->name);
 	for (size_t i = 0; i < row->group_count; i++) {
-		at = append(at, row->groups[i]);
+		at = str_put(at, row->groups[i]);
 		*at++ = '\0';
 	}
 	return item;
@@ -238,7 +231,7 @@ static void request_add(struct roster *roster, const struct store_pending *pendi
 	request->stanza = stanza;
 	request->local_len = pending->contact.local_len;
 	request->domain_len = pending->contact.domain_len;
-	append(request->text, jid_bare_str(pending->contact));
+	str_put(request->text, jid_bare_str(pending->contact));
 	if (roster->last_request)
 		roster->last_request->next = request;
 	else

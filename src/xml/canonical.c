@@ -33,22 +33,56 @@ str escape_of(char byte, bool is_value)
 	}
 }
 
-static void escape(struct buf *out, str text, bool is_value)
+static size_t escaped_len(str text, bool is_value)
 {
-	const char *from = text.at, *at = from, *end = at + text.len;
+	const char *at = text.at, *end = at + text.len;
+	uint8_t plain = is_value ? CHAR_VALUE : CHAR_TEXT;
+	size_t len = text.len;
+
+	while ((at = skip_class(at, end, plain)) < end) {
+		str escape = escape_of(*at++, is_value);
+
+		if (str_exists(escape))
+			len += escape.len - 1;
+	}
+	return len;
+}
+
+static char *put_escaped(char *to, str text, bool is_value)
+{
+	const char *from = text.at, *at = from, *end = from + text.len;
 	uint8_t plain = is_value ? CHAR_VALUE : CHAR_TEXT;
 
 	while ((at = skip_class(at, end, plain)) < end) {
 		str escape = escape_of(*at, is_value);
 
 		if (str_exists(escape)) {
-			buf_add(out, str_make(from, (size_t)(at - from)));
-			buf_add(out, escape);
+			to = str_put(to, str_make(from, (size_t)(at - from)));
+			to = str_put(to, escape);
 			from = at + 1;
 		}
 		at++;
 	}
-	buf_add(out, str_make(from, (size_t)(end - from)));
+	return str_put(to, str_make(from, (size_t)(end - from)));
+}
+
+static void escape(struct buf *out, str text, bool is_value)
+{
+	size_t len = escaped_len(text, is_value);
+	char *to = len ? buf_extend(out, len) : NULL;
+
+	if (to)
+		put_escaped(to, text, is_value);
+}
+
+size_t xml_escaped_len(str text)
+{
+	return escaped_len(text, true);
+}
+
+char *xml_put_escaped(char *to, str text)
+{
+	return put_escaped(to, text, true);
 }
 
 void xml_escape_attr(struct buf *out, str text)
@@ -59,38 +93,6 @@ void xml_escape_attr(struct buf *out, str text)
 void xml_escape_text(struct buf *out, str text)
 {
 	escape(out, text, false);
-}
-
-size_t xml_escaped_len(str text)
-{
-	const char *at = text.at, *end = at + text.len;
-	size_t len = text.len;
-
-	while ((at = skip_class(at, end, CHAR_VALUE)) < end) {
-		str escape = escape_of(*at++, true);
-
-		if (str_exists(escape))
-			len += escape.len - 1;
-	}
-	return len;
-}
-
-char *xml_put_escaped(char *to, str text)
-{
-	const char *from = text.at, *at = from, *end = from + text.len;
-
-	while ((at = skip_class(at, end, CHAR_VALUE)) < end) {
-		str escape = escape_of(*at, true);
-
-		if (!str_exists(escape)) {
-			at++;
-			continue;
-		}
-		to = str_put(to, str_make(from, (size_t)(at - from)));
-		to = str_put(to, escape);
-		from = ++at;
-	}
-	return str_put(to, str_make(from, (size_t)(end - from)));
 }
 
 /* What an escape of the canonical form stands for; 0 when the text is none. */

@@ -110,13 +110,6 @@ bool jid_parse(str text, struct arena *arena, jid *out)
 	return true;
 }
 
-static char *put(char *at, str text)
-{
-	if (text.len)
-		memcpy(at, text.at, text.len);
-	return at + text.len;
-}
-
 jid jid_join(struct arena *arena, str local, str domain, str resource)
 {
 	struct parts parts = { local, domain, resource };
@@ -126,13 +119,13 @@ jid jid_join(struct arena *arena, str local, str domain, str resource)
 	       resource.len > JID_PART_MAX);
 	start = at = arena_alloc(arena, local.len + domain.len + resource.len + 3);
 	if (local.len) {
-		at = put(at, local);
+		at = str_put(at, local);
 		*at++ = '@';
 	}
-	at = put(at, domain);
+	at = str_put(at, domain);
 	if (resource.len) {
 		*at++ = '/';
-		at = put(at, resource);
+		at = str_put(at, resource);
 	}
 	*at = '\0';
 	return jid_of_parts(start, &parts);
