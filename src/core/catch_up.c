@@ -17,12 +17,10 @@
 #include "core/shard.h"
 #include "store/log.h"
 #include "xmpp/carbons.h"
-#include "xmpp/forward.h"
 #include "xmpp/message_signs.h"
 
 enum {
 	PAGE = 50,
-	COPY_EXTRA = 2000 + 8 * JID_MAX, /* around a message */
 	LIVE_MAX = 1000, /* ids; beyond them it gets what nobody else has acknowledged */
 };
 
@@ -225,23 +223,16 @@ static void forget_live(struct catch_up *catch_up, int64_t upto)
 static void give_copy(struct session *session, const struct store_log_entry *entry)
 {
 	enum carbon_way way = entry->flags & STORE_LOG_OUT ? CARBON_SENT : CARBON_RECEIVED;
-	struct envelope envelope = { .from = home_jid(session->home), .to = session_jid(session) };
 	struct entry_copy copy;
-	struct stanza *shell;
-	struct buf added;
+	struct carbon carbon;
 
 	if (!entry_copy_init(&copy, session->home, entry))
 		return;
-	shell = forward_shell();
-	buf_init(&added, entry->stanza.len + COPY_EXTRA);
-	carbon_write(&added, way, &copy.envelope, copy.stanza);
-	envelope.type = copy.envelope.type;
-	envelope.added = buf_str(&added);
-	envelope.inner_signs =
-		message_signs(stanza_root(copy.stanza)) | (way == CARBON_SENT ? FACT_OWN : 0);
-	session_send(session, &envelope, shell);
-	buf_fini(&added);
-	stanza_unref(&shell);
+	carbon_init(&carbon, way, home_jid(session->home), &copy.envelope, copy.stanza);
+	carbon.envelope.to = session_jid(session);
+	carbon.envelope.inner_signs |= message_signs(stanza_root(copy.stanza));
+	session_send(session, &carbon.envelope, carbon.shell);
+	carbon_fini(&carbon);
 	entry_copy_fini(&copy);
 }
 

@@ -18,13 +18,9 @@
 #include "core/home.h"
 #include "core/module.h"
 #include "xmpp/carbons.h"
-#include "xmpp/forward.h"
 #include "xmpp/message_signs.h"
 
-enum {
-	COPY_EXTRA = 2000, /* bytes around the message */
-	COPIED_MAX = 32,   /* messages remembered, for their errors */
-};
+enum { COPIED_MAX = 32 }; /* messages remembered, for their errors */
 
 /* ---- who wants them ---- */
 
@@ -146,31 +142,21 @@ static enum carbon_reason judge(const struct delivery *delivery, enum carbon_way
 /* The copy is written once; each session has only its own address on it. */
 static void send_copies(const struct delivery *delivery, enum carbon_way way, unsigned signs)
 {
-	jid own = home_jid(delivery->home);
-	struct stanza *shell = forward_shell();
-	struct envelope envelope = { .from = own,
-				     .type = delivery->envelope.type,
-				     .inner_signs = signs };
-	struct buf copy;
+	struct carbon carbon;
 
-	if (jid_bare_eq(delivery->envelope.from, own))
-		envelope.inner_signs |= FACT_OWN;
-	buf_init(&copy, stanza_size(delivery->stanza) + delivery->envelope.added.len + COPY_EXTRA +
-				4 * JID_MAX);
 	remember(delivery, way);
-	carbon_write(&copy, way, &delivery->envelope, delivery->stanza);
-	envelope.added = buf_str(&copy);
+	carbon_init(&carbon, way, home_jid(delivery->home), &delivery->envelope, delivery->stanza);
+	carbon.envelope.inner_signs |= signs;
 	SESSION_EACH(at, delivery->home) {
 		struct session *session = session_of_link(at);
 
 		if (!gets_copy(session, delivery, way) ||
 		    catch_up_skips_copy(session, delivery->log_id))
 			continue;
-		envelope.to = session_jid(session);
-		session_send(session, &envelope, shell);
+		carbon.envelope.to = session_jid(session);
+		session_send(session, &carbon.envelope, carbon.shell);
 	}
-	buf_fini(&copy);
-	stanza_unref(&shell);
+	carbon_fini(&carbon);
 }
 
 static enum verdict copy(const struct delivery *delivery, enum carbon_way way)

@@ -88,3 +88,25 @@ void carbon_write(struct buf *out, enum carbon_way way, const struct envelope *e
 	buf_add(out, name);
 	buf_add_char(out, '>');
 }
+
+enum { EXTRA = 2000 + 4 * JID_MAX }; /* around the message */
+
+void carbon_init(struct carbon *carbon, enum carbon_way way, jid own,
+		 const struct envelope *message, const struct stanza *stanza)
+{
+	*carbon = (struct carbon){
+		.envelope = { .from = own,
+			      .type = message->type,
+			      .inner_signs = jid_bare_eq(message->from, own) ? FACT_OWN : 0 },
+		.shell = forward_shell(),
+	};
+	buf_init(&carbon->bytes, stanza_size(stanza) + message->added.len + EXTRA);
+	carbon_write(&carbon->bytes, way, message, stanza);
+	carbon->envelope.added = buf_str(&carbon->bytes);
+}
+
+void carbon_fini(struct carbon *carbon)
+{
+	buf_fini(&carbon->bytes);
+	stanza_unref(&carbon->shell);
+}

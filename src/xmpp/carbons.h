@@ -65,3 +65,16 @@ static inline bool carbon_copies(enum carbon_reason reason)
  * its <stanza-id/> added (XEP-0313 §3.5). The same bytes do for all sessions. */
 void carbon_write(struct buf *out, enum carbon_way way, const struct envelope *envelope,
 		  const struct stanza *stanza);
+
+/* The whole copy, for any of the sessions: `to` is the caller's to set for each, and the message's
+ * signs to add to inner_signs (message_signs.h). */
+struct carbon {
+	struct envelope envelope;
+	struct stanza *shell;
+	struct buf bytes; /* envelope.added */
+};
+
+/* `own` is the bare address of the account; lent, as the message's envelope. */
+void carbon_init(struct carbon *carbon, enum carbon_way way, jid own,
+		 const struct envelope *message, const struct stanza *stanza);
+void carbon_fini(struct carbon *carbon);
