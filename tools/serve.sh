@@ -10,13 +10,7 @@
 #	tap STATUS NAME			the one line of TAP of a script that is one test
 
 free_ports() { # how many
-	/usr/bin/python3 - "$1" <<'PYTHON'
-import socket, sys
-held = [socket.socket() for _ in range(int(sys.argv[1]))]
-for each in held:
-    each.bind(("127.0.0.1", 0))
-print(*[each.getsockname()[1] for each in held])
-PYTHON
+	tools/ports.py "$1"
 }
 
 # A sanitizer looks into its own process from another one when it ends.

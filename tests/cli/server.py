@@ -10,17 +10,15 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
+from ports import free_ports
+
 BINARY = os.path.abspath(os.environ.get("JACKDAW", "build/jackdaw"))
 PATIENCE = float(os.environ.get("PATIENCE", "20"))
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Result:
@@ -47,7 +45,7 @@ class Server:
         self.config = os.path.join(self.data, "jackdaw.conf")
         self.log_path = os.path.join(self.directory, "log")
         self.domain = domain
-        self.port, self.tls_port = free_port(), free_port()
+        self.port, self.tls_port = free_ports(2)
         self.process = None
 
     def init(self):

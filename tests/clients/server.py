@@ -7,10 +7,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from ports import free_ports
+
 BINARY = pathlib.Path(os.environ.get("JACKDAW", ROOT / "build" / "jackdaw")).resolve()
 PATIENCE = 60
 
@@ -35,16 +39,6 @@ log {{
 	level = debug
 }}
 """
-
-
-def free_ports(count):
-    held = [socket.socket() for _ in range(count)]
-    for each in held:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 class Server:

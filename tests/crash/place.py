@@ -4,15 +4,17 @@ for tests/crash/crash_point.c that is loaded into it."""
 
 import mmap
 import os
-import random
 import shutil
 import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
+from ports import free_ports
 from person import Gone, PATIENCE, Wrong
 
 BINARY = os.path.abspath(os.environ.get("JACKDAW", "build/jackdaw"))
@@ -40,19 +42,6 @@ log {
 """
 
 
-def free_port():
-    """Below those that connections take: who asks for a port on which nobody listens yet may
-    otherwise meet itself."""
-    while True:
-        port = random.randrange(12000, 32000)
-        with socket.socket() as held:
-            try:
-                held.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
-
-
 class Place:
     def __init__(self, root=None, settings=""):
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -61,7 +50,7 @@ class Place:
         self.first = os.path.join(self.directory, "first")
         self.config = os.path.join(self.directory, "jackdaw.conf")
         self.log = os.path.join(self.directory, "log")
-        self.port = free_port()
+        self.port, = free_ports(1)
         self.process = None
         self.is_armed = self.is_up = False
         self.status = 0
