@@ -18,14 +18,14 @@ static void draw_seed(void)
 	random_bytes(seed, sizeof(seed));
 }
 
-static uint64_t hash_of(str key)
+uint32_t map_hash(str key)
 {
-	return siphash(key, seed);
+	pthread_once(&seeded, draw_seed);
+	return (uint32_t)siphash(key, seed);
 }
 
 void map_init(struct map *map, str (*key_of)(const struct map_node *node))
 {
-	pthread_once(&seeded, draw_seed);
 	*map = (struct map){ .key_of = key_of };
 }
 
@@ -35,7 +35,7 @@ void map_fini(struct map *map)
 	map_init(map, map->key_of);
 }
 
-static struct map_node **bucket_of(const struct map *map, uint64_t hash)
+static struct map_node **bucket_of(const struct map *map, uint32_t hash)
 {
 	return &map->buckets[hash & (map->bucket_count - 1)];
 }
@@ -64,11 +64,13 @@ static void resize(struct map *map, size_t count)
 
 struct map_node *map_get(const struct map *map, str key)
 {
-	uint64_t hash;
+	return map->count ? map_get_hashed(map, key, map_hash(key)) : NULL;
+}
 
+struct map_node *map_get_hashed(const struct map *map, str key, uint32_t hash)
+{
 	if (map->count == 0)
 		return NULL;
-	hash = hash_of(key);
 	for (struct map_node *node = *bucket_of(map, hash); node; node = node->next)
 		if (node->hash == hash && str_eq(map->key_of(node), key))
 			return node;
@@ -81,7 +83,7 @@ void map_put(struct map *map, struct map_node *node)
 
 	if (map->count >= map->bucket_count)
 		resize(map, map->bucket_count ? map->bucket_count * 2 : 8);
-	node->hash = hash_of(map->key_of(node));
+	node->hash = map_hash(map->key_of(node));
 	bucket = bucket_of(map, node->hash);
 	node->next = *bucket;
 	*bucket = node;

@@ -10,7 +10,7 @@
 
 struct map_node {
 	struct map_node *next;
-	uint64_t hash;
+	uint32_t hash;
 };
 
 struct map {
@@ -24,6 +24,10 @@ void map_init(struct map *map, str (*key_of)(const struct map_node *node));
 /* Frees the buckets; the members are not ours. */
 void map_fini(struct map *map);
 struct map_node *map_get(const struct map *map, str key);
+/* The same for who looks for one key often and keeps its hash, which is good for any map as long as
+ * the process runs. Any thread. */
+uint32_t map_hash(str key);
+struct map_node *map_get_hashed(const struct map *map, str key, uint32_t hash);
 /* The key must not be in the map yet. */
 void map_put(struct map *map, struct map_node *node);
 /* The node must be in the map. */

@@ -8,11 +8,25 @@
 #include "core/receive.h"
 #include "core/shard.h"
 
-enum { SHARDS_MAX = 256 };
+struct addressee {
+	const struct roster_item *item;
+	struct shard *shard;
+};
 
+/* What goes to one shard. */
 struct share {
 	uint32_t count;
 	size_t text_len;
+	struct letter *letter;
+};
+
+struct fan {
+	struct broadcast *broadcast;
+	struct shard *here;
+	struct arena *arena;
+	struct addressee *addressees;
+	size_t count;
+	struct share *shares; /* by the number of the shard */
 };
 
 /* Contacts elsewhere wait for federation. */
@@ -22,85 +36,96 @@ static bool is_local(const struct home *home, jid contact)
 	       config_host(home->shard->config, jid_domain(contact));
 }
 
-static bool is_recipient(const struct broadcast *broadcast, const struct roster_item *item)
+static void choose(struct fan *fan)
 {
-	return broadcast->wants(broadcast->home, item) &&
-	       is_local(broadcast->home, roster_item_jid(item));
-}
-
-/* How much goes to each shard. True when any goes to another than ours. */
-static bool measure(const struct broadcast *broadcast, struct share *shares)
-{
+	struct broadcast *broadcast = fan->broadcast;
 	const struct roster *roster = broadcast->home->roster;
-	bool any = false;
 
+	fan->shares = arena_zalloc(fan->arena, shard_count() * sizeof(*fan->shares));
+	fan->addressees = arena_alloc(fan->arena, roster->count * sizeof(*fan->addressees));
 	for (size_t i = 0; i < roster->count; i++) {
 		const struct roster_item *item = roster->items[i];
-		struct shard *shard = shard_of(item->partition);
+		jid contact = roster_item_jid(item);
+		struct shard *shard;
 
-		if (shard == broadcast->home->shard || !is_recipient(broadcast, item))
+		if (!broadcast->wants(broadcast->home, item) || !is_local(broadcast->home, contact))
 			continue;
-		shares[shard->number].count++;
-		shares[shard->number].text_len += jid_bare_len(roster_item_jid(item));
-		any = true;
+		shard = shard_of(item->partition);
+		fan->addressees[fan->count++] = (struct addressee){ item, shard };
+		fan->shares[shard->number].count++;
+		fan->shares[shard->number].text_len += jid_bare_len(contact);
 	}
-	return any;
 }
 
-static void post_share(const struct broadcast *broadcast, struct shard *shard,
-		       const struct share *share)
+static struct letter *letter_to_many(const struct broadcast *broadcast, const struct share *share)
 {
-	const struct roster *roster = broadcast->home->roster;
 	struct letter *letter =
 		letter_new(LETTER_BROADCAST, &broadcast->envelope, broadcast->stanza);
 
 	letter->stanza_kind = KIND_PRESENCE;
 	letter->stanza_type = broadcast->type;
 	letter_add_room(letter, share->count, share->text_len);
-	for (size_t i = 0; i < roster->count; i++)
-		if (shard_of(roster->items[i]->partition) == shard &&
-		    is_recipient(broadcast, roster->items[i]))
-			letter_add_recipient(letter, roster_item_jid(roster->items[i]));
 	letter_take_credit(letter, broadcast->session);
-	letter_post_to(&letter, shard);
+	return letter;
 }
 
-static void deliver_here(const struct broadcast *broadcast)
+static void post_letters(struct fan *fan)
 {
-	const struct roster *roster = broadcast->home->roster;
-	struct arena arena;
+	for (unsigned i = 0; i < shard_count(); i++)
+		if (fan->shares[i].count && shard_at(i) != fan->here)
+			fan->shares[i].letter = letter_to_many(fan->broadcast, &fan->shares[i]);
+	for (size_t i = 0; i < fan->count; i++) {
+		const struct roster_item *item = fan->addressees[i].item;
+		struct letter *letter = fan->shares[fan->addressees[i].shard->number].letter;
 
-	arena_init(&arena);
-	for (size_t i = 0; i < roster->count; i++) {
-		const struct roster_item *item = roster->items[i];
+		if (letter)
+			letter_add_recipient(letter, roster_item_jid(item), item->hash);
+	}
+	for (unsigned i = 0; i < shard_count(); i++)
+		if (fan->shares[i].letter)
+			letter_post_to(&fan->shares[i].letter, shard_at(i));
+}
+
+static void deliver_here(const struct fan *fan)
+{
+	struct broadcast *broadcast = fan->broadcast;
+
+	if (!fan->shares[fan->here->number].count)
+		return;
+	envelope_prepare(&broadcast->envelope, broadcast->stanza, fan->arena);
+	for (size_t i = 0; i < fan->count; i++) {
+		const struct roster_item *item = fan->addressees[i].item;
 		jid contact = jid_bare(roster_item_jid(item));
-		struct delivery delivery = { .stanza = broadcast->stanza,
-					     .envelope = broadcast->envelope,
-					     .arena = &arena };
 		struct home *home;
+		struct delivery delivery;
 
-		if (shard_of(item->partition) != broadcast->home->shard ||
-		    !is_recipient(broadcast, item))
+		if (fan->addressees[i].shard != fan->here)
 			continue;
-		home = home_find(broadcast->home->shard, contact);
+		home = home_find_hashed(fan->here, contact, item->hash);
 		if (!home)
 			continue;
+		delivery = (struct delivery){ .stanza = broadcast->stanza,
+					      .envelope = broadcast->envelope,
+					      .arena = fan->arena };
 		delivery.head.kind = KIND_PRESENCE;
 		delivery.head.type = broadcast->type;
 		delivery.head.to = contact;
 		delivery.envelope.to = contact;
 		home_receive(home, &delivery);
 	}
-	arena_fini(&arena);
+	broadcast->envelope.rest = STR_NONE; /* it goes with the arena */
 }
 
 void broadcast_send(struct broadcast *broadcast)
 {
-	struct share shares[SHARDS_MAX] = { 0 };
+	struct arena arena;
+	struct fan fan = { .broadcast = broadcast,
+			   .here = broadcast->home->shard,
+			   .arena = &arena };
 
-	if (shard_count() > 1 && measure(broadcast, shares))
-		for (unsigned i = 0; i < shard_count(); i++)
-			if (shares[i].count)
-				post_share(broadcast, shard_at(i), &shares[i]);
-	deliver_here(broadcast);
+	arena_init(&arena);
+	choose(&fan);
+	post_letters(&fan);
+	deliver_here(&fan);
+	arena_fini(&arena);
 }

@@ -39,18 +39,29 @@ bool home_is_anonymous(const struct home *home)
 	return home->state == HOME_AWAKE && home->account == 0;
 }
 
+static struct home *home_of_node(struct map_node *node)
+{
+	return node ? container_of(node, struct home, node) : NULL;
+}
+
+static struct home *if_awake(struct home *home)
+{
+	return home && home->state == HOME_AWAKE ? home : NULL;
+}
+
 struct home *home_get(struct shard *shard, jid bare)
 {
-	struct map_node *node = map_get(&shard->homes, jid_bare_str(bare));
-
-	return node ? container_of(node, struct home, node) : NULL;
+	return home_of_node(map_get(&shard->homes, jid_bare_str(bare)));
 }
 
 struct home *home_find(struct shard *shard, jid bare)
 {
-	struct home *home = home_get(shard, bare);
+	return if_awake(home_get(shard, bare));
+}
 
-	return home && home->state == HOME_AWAKE ? home : NULL;
+struct home *home_find_hashed(struct shard *shard, jid bare, uint32_t hash)
+{
+	return if_awake(home_of_node(map_get_hashed(&shard->homes, jid_bare_str(bare), hash)));
 }
 
 struct session *home_session(const struct home *home, str resource)

@@ -73,6 +73,7 @@ jid home_jid(const struct home *home);
 struct store_owner home_owner(const struct home *home);
 /* The awake home of this bare JID on this shard, or NULL. */
 struct home *home_find(struct shard *shard, jid bare);
+struct home *home_find_hashed(struct shard *shard, jid bare, uint32_t hash); /* map_hash() */
 bool home_is_anonymous(const struct home *home);
 struct session *home_session(const struct home *home, str resource);
 /* Any session with presence. */

@@ -55,12 +55,13 @@ void letter_add_room(struct letter *letter, uint32_t count, size_t text_len)
 	letter->recipient_text = (char *)(letter->recipients + count);
 }
 
-void letter_add_recipient(struct letter *letter, jid bare)
+void letter_add_recipient(struct letter *letter, jid bare, uint32_t hash)
 {
 	uint32_t i = letter->recipient_count++;
 	struct recipient *last = &letter->recipients[i];
 
 	last->at = i ? last[-1].at + (uint32_t)jid_len(letter_recipient(letter, i - 1)) : 0;
+	last->hash = hash;
 	last->local_len = bare.local_len;
 	last->domain_len = bare.domain_len;
 	memcpy(letter->recipient_text + last->at, bare.at, jid_bare_len(bare));

@@ -21,7 +21,8 @@ struct removal;
 struct shard;
 
 struct recipient {
-	uint32_t at; /* in letter.recipient_text */
+	uint32_t hash; /* map_hash() */
+	uint32_t at;   /* in letter.recipient_text */
 	uint16_t local_len, domain_len;
 };
 
@@ -63,7 +64,7 @@ struct letter *letter_new(enum letter_kind kind, const struct envelope *envelope
 			  struct stanza *stanza);
 /* Room for the recipients of a broadcast. */
 void letter_add_room(struct letter *letter, uint32_t count, size_t text_len);
-void letter_add_recipient(struct letter *letter, jid bare);
+void letter_add_recipient(struct letter *letter, jid bare, uint32_t hash);
 jid letter_recipient(const struct letter *letter, uint32_t i);
 /* Fills a delivery that lends from the letter. */
 void letter_open(struct letter *letter, struct home *home, struct arena *arena,

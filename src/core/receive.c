@@ -240,17 +240,20 @@ static void receive_broadcast(struct shard *shard, struct letter *letter)
 	struct arena arena;
 
 	arena_init(&arena);
+	envelope_prepare(&letter->envelope, letter->stanza, &arena);
 	for (uint32_t i = 0; i < letter->recipient_count; i++) {
-		struct home *home = home_find(shard, letter_recipient(letter, i));
+		jid to = letter_recipient(letter, i);
+		struct home *home = home_find_hashed(shard, to, letter->recipients[i].hash);
 		struct delivery delivery;
 
 		if (!home)
 			continue;
-		letter->envelope.to = letter_recipient(letter, i);
+		letter->envelope.to = to;
 		letter_open(letter, home, &arena, &delivery);
 		delivery.letter = NULL; /* it is for many */
 		home_receive(home, &delivery);
 	}
+	letter->envelope.rest = STR_NONE; /* it goes with the arena */
 	arena_fini(&arena);
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/roster.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
 struct roster *roster_new(void)
@@ -153,6 +154,7 @@ static struct roster_item *item_new(const struct store_roster_item *row)
 		mem_zalloc(sizeof(*item) + jid_len(row->contact) + row->name.len + groups);
 	char *at = str_put(item->text, jid_str(row->contact));
 
+	item->hash = map_hash(jid_bare_str(row->contact));
 	item->partition = jid_partition(row->contact);
 	item->local_len = row->contact.local_len;
 	item->domain_len = row->contact.domain_len;

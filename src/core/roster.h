@@ -11,7 +11,8 @@
 #include "xmpp/subscription.h"
 
 struct roster_item {
-	uint16_t partition; /* of the contact, for broadcasts */
+	uint32_t hash;	    /* of the contact's bare JID (map_hash()), for broadcasts */
+	uint16_t partition; /* likewise */
 	uint16_t local_len, domain_len, resource_len;
 	uint16_t name_len;
 	uint16_t group_count;

@@ -507,7 +507,7 @@ static struct roster_change *change_of(struct home *home, const struct delivery 
 	change->envelope.id = arena_str(&change->arena, delivery->envelope.id);
 	change->envelope.type = arena_str(&change->arena, delivery->envelope.type);
 	change->envelope.lang = arena_str(&change->arena, delivery->envelope.lang);
-	change->envelope.added = STR_NONE;
+	change->envelope.added = change->envelope.rest = STR_NONE;
 	return change;
 }
 

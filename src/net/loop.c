@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loops: libuv's, with a mailbox and work deferred to the end of the turn.
  *
- * One iteration of libuv is one turn: timers, [prepare: what they deferred], sleep and sockets,
- * [check: mail, work put off from the turn before, what all that deferred], closed handles. */
+ * One iteration of libuv is one turn: timers, sleep and sockets, [check: mail, work put off from
+ * the turn before], closed handles. What was deferred runs in the check of the first turn that
+ * brings nothing more, or when it has waited long enough: as long as input keeps coming, what it
+ * makes for one connection leaves in one write instead of one for each turn. */
 
 #include "net/loop.h"
 
@@ -12,6 +14,7 @@
 #include <stdio.h>
 
 #include "base/bug.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "net/conn.h"
 #include "net/loop_parts.h"
@@ -31,6 +34,8 @@ struct loop {
 	struct wheel *wheel;
 	char *read_buffer;
 	struct list deferred;
+	int64_t deferred_since_us; /* 0: nothing waits */
+	bool is_stirred;	   /* this turn brought something that deferred work */
 	struct list next_turn;
 	struct mail *mail_first; /* collected from the inbox, oldest first */
 	struct mail **mail_end;
@@ -135,6 +140,7 @@ void mail_post(struct loop *to, struct mail *mail)
 
 void loop_defer(struct loop *loop, struct defer *defer)
 {
+	loop->is_stirred = true;
 	if (!defer_is_queued(defer))
 		list_push(&loop->deferred, &defer->link);
 }
@@ -177,6 +183,30 @@ static void run_deferred(struct loop *loop)
 		run_defers(&loop->deferred);
 }
 
+/* Another turn may bring more for the same connections, unless this one brought nothing. */
+static bool may_wait(struct loop *loop)
+{
+	int64_t now;
+
+	if (!loop->is_stirred)
+		return false;
+	now = clock_mono_us();
+	if (!loop->deferred_since_us)
+		loop->deferred_since_us = now;
+	return now - loop->deferred_since_us < LOOP_DEFER_US;
+}
+
+static void run_deferred_at_last(struct loop *loop)
+{
+	if (may_wait(loop)) {
+		loop->is_stirred = false;
+		return;
+	}
+	run_deferred(loop);
+	loop->is_stirred = false;
+	loop->deferred_since_us = 0;
+}
+
 static bool has_work(const struct loop *loop)
 {
 	return loop->mail_first || !list_is_empty(&loop->next_turn) ||
@@ -187,7 +217,6 @@ static void prepare_to_sleep(uv_prepare_t *handle)
 {
 	struct loop *loop = container_of(handle, struct loop, before_sleep);
 
-	run_deferred(loop);
 	if (has_work(loop))
 		keep_awake(loop);
 }
@@ -198,7 +227,7 @@ static void end_turn(uv_check_t *handle)
 
 	deliver_mail(loop);
 	run_defers(&loop->next_turn);
-	run_deferred(loop);
+	run_deferred_at_last(loop);
 	if (has_work(loop))
 		keep_awake(loop);
 	else
@@ -244,6 +273,7 @@ void loop_run(struct loop *loop)
 	loop_enter(loop);
 	while (!atomic_load(&loop->stopping))
 		uv_run(&loop->uv, UV_RUN_DEFAULT);
+	run_deferred(loop);
 	loop_enter(NULL);
 }
 

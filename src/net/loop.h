@@ -2,9 +2,9 @@
 #pragma once
 
 /* A loop is one libuv loop and the one thread that runs it: a door, a shard. It goes in turns:
- * timers, sockets and mail are served, then what was deferred runs (outputs are flushed: many
- * stanzas, one write), then it sleeps until there is more. What is embedded here belongs to the
- * caller and must stay where it is while it is queued.
+ * timers, sockets and mail are served; when they bring no more, what was deferred runs (output is
+ * flushed: many stanzas, one write), and it sleeps until there is more. What is embedded here
+ * belongs to the caller and must stay where it is while it is queued.
  *
  * Everything of net/ is used on the thread of its loop, or while that thread does not run (yet, or
  * any more), except where "any thread" is said. SIGPIPE is ignored in the process from the first
@@ -50,9 +50,11 @@ struct defer {
 	void (*run)(struct defer *defer);
 };
 
-/* Runs it once at the end of this turn, after everything that the turn brings; nothing when it is
- * queued already. What the deferred defer runs in the same turn too, as long as that ends soon. */
+/* Runs it once when the loop has nothing else to do, or after LOOP_DEFER_US while it has: what
+ * comes in the turns until then can still add to it. Nothing when it is queued already. What the
+ * deferred defer runs in the same turn too, as long as that ends soon. */
 void loop_defer(struct loop *loop, struct defer *defer);
+enum { LOOP_DEFER_US = 1000 };
 /* Runs it in the next turn, after sockets and mail had theirs: for work that yields. */
 void loop_defer_to_next_turn(struct loop *loop, struct defer *defer);
 /* Takes it out of the queue, if it is in one. */

@@ -92,15 +92,35 @@ static const str before_to = { " to='", 5 }, before_from = { " from='", 7 };
 static const str before_id = { " id='", 5 }, before_type = { " type='", 7 };
 static const str before_lang = { " xml:lang='", 11 };
 
+static size_t rest_len(const struct envelope *envelope, const struct stanza *stanza)
+{
+	const struct node *root = stanza_root(stanza);
+
+	return address_len(before_from, envelope->from) + raw_len(before_id, envelope->id) +
+	       raw_len(before_type, envelope->type) + raw_len(before_lang, envelope->lang) +
+	       stanza_other_attrs(stanza).len +
+	       content_len(node_name(root), node_content(root), envelope->added);
+}
+
+static char *put_rest(char *to, const struct envelope *envelope, const struct stanza *stanza)
+{
+	const struct node *root = stanza_root(stanza);
+
+	to = put_address(to, before_from, envelope->from);
+	to = put_raw(to, before_id, envelope->id);
+	to = put_raw(to, before_type, envelope->type);
+	to = put_raw(to, before_lang, envelope->lang);
+	to = str_put(to, stanza_other_attrs(stanza));
+	return put_content(to, node_name(root), node_content(root), envelope->added);
+}
+
 void envelope_write(struct buf *out, const struct envelope *envelope, const struct stanza *stanza)
 {
 	const struct node *root = stanza_root(stanza);
-	str name = node_name(root), content = node_content(root);
-	str others = stanza_other_attrs(stanza);
+	bool is_prepared = str_exists(envelope->rest);
+	str name = node_name(root);
 	size_t len = 1 + name.len + address_len(before_to, envelope->to) +
-		     address_len(before_from, envelope->from) + raw_len(before_id, envelope->id) +
-		     raw_len(before_type, envelope->type) + raw_len(before_lang, envelope->lang) +
-		     others.len + content_len(name, content, envelope->added);
+		     (is_prepared ? envelope->rest.len : rest_len(envelope, stanza));
 	char *start = buf_extend(out, len), *to = start;
 
 	BUG_ON(node_ns(root) != NS_CONTENT);
@@ -109,13 +129,17 @@ void envelope_write(struct buf *out, const struct envelope *envelope, const stru
 	*to++ = '<';
 	to = str_put(to, name);
 	to = put_address(to, before_to, envelope->to);
-	to = put_address(to, before_from, envelope->from);
-	to = put_raw(to, before_id, envelope->id);
-	to = put_raw(to, before_type, envelope->type);
-	to = put_raw(to, before_lang, envelope->lang);
-	to = str_put(to, others);
-	to = put_content(to, name, content, envelope->added);
+	to = is_prepared ? str_put(to, envelope->rest) : put_rest(to, envelope, stanza);
 	BUG_ON((size_t)(to - start) != len);
+}
+
+void envelope_prepare(struct envelope *envelope, const struct stanza *stanza, struct arena *arena)
+{
+	size_t len = rest_len(envelope, stanza);
+	char *start = arena_alloc(arena, len);
+
+	BUG_ON((size_t)(put_rest(start, envelope, stanza) - start) != len);
+	envelope->rest = str_make(start, len);
 }
 
 /* ---- kept for later ---- */
@@ -179,6 +203,7 @@ struct envelope envelope_copy(char *room, const struct envelope *envelope,
 	copy.type = copy_piece(&room, envelope->type, whole);
 	copy.lang = copy_piece(&room, envelope->lang, whole);
 	copy.added = copy_piece(&room, envelope->added, whole);
+	copy.rest = STR_NONE;
 	return copy;
 }
 

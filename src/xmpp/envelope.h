@@ -23,6 +23,9 @@ struct envelope {
 	 * with FACT_OWN; 0: what is there only goes along. */
 	unsigned inner_signs;
 	bool has_delay; /* in `added` */
+	/* All that follows the `to`, written once for many recipients by envelope_prepare(), after
+	 * which only `to` may change; STR_NONE: not prepared. */
+	str rest;
 };
 
 /* Fills id, type and lang from the root (lent); from and to are JID_NONE, because what the root
@@ -34,8 +37,11 @@ struct envelope envelope_of(const struct stanza *stanza);
  * stays half written: buf_failed(). The root must be in the content namespace. */
 void envelope_write(struct buf *out, const struct envelope *envelope, const struct stanza *stanza);
 
+/* For a stanza that goes to many: what is the same for all is written into the arena, once. */
+void envelope_prepare(struct envelope *envelope, const struct stanza *stanza, struct arena *arena);
+
 /* For keeping it with the stanza: room for the pieces that do not lie in the stanza itself, and the
- * envelope lent from there and from the stanza (NULL: all is copied). */
+ * envelope lent from there and from the stanza (NULL: all is copied). A copy is not prepared. */
 size_t envelope_room(const struct envelope *envelope, const struct stanza *stanza);
 struct envelope envelope_copy(char *room, const struct envelope *envelope,
 			      const struct stanza *stanza);

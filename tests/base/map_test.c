@@ -53,6 +53,23 @@ TEST(each_member_is_found_by_its_key)
 	map_fini(&map);
 }
 
+TEST(a_hash_that_is_kept_finds_the_same_in_any_map)
+{
+	struct map map, empty;
+
+	fill(&map);
+	map_init(&empty, name_of);
+	for (size_t i = 0; i < ARRAY_LEN(things); i++) {
+		str name = str_of(things[i].name);
+		uint32_t hash = map_hash(name);
+
+		CHECK(map_get_hashed(&map, name, hash) == &things[i].node);
+		CHECK(map_get_hashed(&map, S("thing-"), hash) == NULL);
+		CHECK(map_get_hashed(&empty, name, hash) == NULL);
+	}
+	map_fini(&map);
+}
+
 TEST(what_is_removed_is_gone_and_the_others_stay)
 {
 	struct map map;

@@ -74,10 +74,12 @@ TEST(recipients_come_back_bare_in_their_order)
 		text_len += strlen(people[i]);
 	letter_add_room(letter, ARRAY_LEN(people), text_len);
 	for (size_t i = 0; i < ARRAY_LEN(people); i++)
-		letter_add_recipient(letter, jid_of_normal(str_of(people[i])));
+		letter_add_recipient(letter, jid_of_normal(str_of(people[i])), (uint32_t)i);
 	CHECK_INT(letter->recipient_count, ARRAY_LEN(people));
-	for (uint32_t i = 0; i < ARRAY_LEN(people); i++)
+	for (uint32_t i = 0; i < ARRAY_LEN(people); i++) {
 		CHECK_STR(jid_str(letter_recipient(letter, i)), people[i]);
+		CHECK_INT(letter->recipients[i].hash, i);
+	}
 	letter_free(&letter);
 }
 

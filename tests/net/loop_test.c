@@ -167,7 +167,55 @@ TEST(work_put_off_to_the_next_turn_runs_once_a_turn_and_does_not_let_the_loop_sl
 	own = loop_new("own");
 	mail_post(own, &first);
 	loop_run(own);
-	CHECK_STR(str_of(story), "ndndnd");
+	CHECK_STR(str_of(story), "nnnd");
+	loop_free(&own);
+}
+
+static int letters;
+
+static void tell_and_stop(struct defer *defer)
+{
+	(void)defer;
+	loop_stop(own);
+}
+
+static struct defer at_last = { .run = tell_and_stop };
+
+static void come_again(struct mail *mail)
+{
+	letters++;
+	loop_defer(own, &at_last);
+	mail_post(own, mail);
+}
+
+TEST(deferred_work_waits_for_more_but_not_for_ever)
+{
+	struct mail endless = { .arrived = come_again };
+
+	letters = 0;
+	own = loop_new("own");
+	mail_post(own, &endless);
+	loop_run(own); /* each turn brings something: it ends because of LOOP_DEFER_US */
+	CHECK(letters > 1);
+	loop_free(&own);
+}
+
+static void stop_at_once(struct mail *mail)
+{
+	(void)mail;
+	loop_defer(own, &deferred);
+	loop_stop(own);
+}
+
+TEST(what_is_deferred_runs_before_the_loop_ends)
+{
+	struct mail last = { .arrived = stop_at_once };
+
+	forget_story();
+	own = loop_new("own");
+	mail_post(own, &last);
+	loop_run(own);
+	CHECK_STR(str_of(story), "d");
 	loop_free(&own);
 }
 

@@ -59,6 +59,63 @@ TEST(addresses_are_escaped)
 	done();
 }
 
+TEST(what_is_prepared_for_many_is_written_for_each_as_if_for_him_alone)
+{
+	static const char *const stanzas[] = {
+		"<presence/>",
+		"<presence id='1' type='unavailable' xml:lang='de' x='y'><show>a</show></presence>",
+		"<message type='headline'><body>a &lt; b</body></message>",
+	};
+	static const char *const people[] = { "b@c", "somebody.longer@example.org/a'b", NULL };
+
+	for (size_t i = 0; i < ARRAY_LEN(stanzas); i++) {
+		struct arena arena;
+		struct envelope envelope;
+
+		arena_init(&arena);
+		parse(stanzas[i]);
+		envelope = envelope_of(stanza);
+		envelope.from = jid_of_normal(S("a@b/<&>"));
+		envelope.added = S("<x xmlns='urn:x'/>");
+		for (size_t j = 0; j < ARRAY_LEN(people); j++) {
+			struct buf alone, together;
+
+			buf_init(&alone, 10000);
+			buf_init(&together, 10000);
+			envelope.to = jid_of_normal(str_of(people[j]));
+			envelope.rest = STR_NONE;
+			envelope_write(&alone, &envelope, stanza);
+			envelope_prepare(&envelope, stanza, &arena);
+			envelope_write(&together, &envelope, stanza);
+			CHECK(alone.len > 0);
+			CHECK(str_eq(buf_str(&alone), buf_str(&together)));
+			buf_fini(&alone);
+			buf_fini(&together);
+		}
+		arena_fini(&arena);
+	}
+	done();
+}
+
+TEST(a_copy_is_not_prepared)
+{
+	struct arena arena;
+	struct envelope envelope, copy;
+	char room[100];
+
+	arena_init(&arena);
+	parse("<presence/>");
+	envelope = envelope_of(stanza);
+	envelope.from = jid_of_normal(S("a@b/c"));
+	envelope_prepare(&envelope, stanza, &arena);
+	CHECK(str_exists(envelope.rest));
+	CHECK(envelope_room(&envelope, stanza) <= sizeof(room));
+	copy = envelope_copy(room, &envelope, stanza);
+	CHECK(!str_exists(copy.rest));
+	arena_fini(&arena);
+	done();
+}
+
 /* What is written of an address counts on it. */
 TEST(a_104_what_must_be_escaped_stands_in_resources_alone)
 {
