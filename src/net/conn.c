@@ -15,8 +15,9 @@
 #include "base/mem.h"
 #include "net/conn_parts.h"
 #include "net/loop_parts.h"
+#include "net/spares.h"
 
-enum { LINGER_MS = 1000, OUT_FIRST = 1000, OUT_SCALE_MAX = 4 };
+enum { LINGER_MS = 1000 };
 
 static void ignore_input(struct conn_owner *owner, str bytes)
 {
@@ -296,19 +297,10 @@ static void overflow(struct conn *conn)
 	conn_watch(conn);
 }
 
-static uint8_t scale_of(size_t len)
-{
-	uint8_t scale = 0;
-
-	while (scale < OUT_SCALE_MAX && len > (size_t)OUT_FIRST << scale)
-		scale++;
-	return scale;
-}
-
 static void output_left(struct conn *conn, bool was_pending)
 {
-	conn->out_scale = scale_of(conn->out.len);
-	buf_fini(&conn->out);
+	conn->out_scale = spares_scale(conn->out.len);
+	spares_give(loop_spares(conn->loop), &conn->out);
 	conn->sent = 0;
 	if (conn->state == CONN_FLUSHING) {
 		conn_linger(conn, CONN_CLOSED);
@@ -372,7 +364,7 @@ struct buf *conn_out(struct conn *conn)
 	/* What the last output took the next will take, as a rule: growing step by step costs more
 	 * than all that is written, and tears the heap to pieces. */
 	if (!conn->out.cap)
-		buf_expect(&conn->out, (size_t)OUT_FIRST << conn->out_scale);
+		spares_take(loop_spares(conn->loop), conn->out_scale, &conn->out);
 	loop_defer(conn->loop, &conn->flush);
 	return &conn->out;
 }

@@ -57,7 +57,7 @@ struct conn {
 	uint8_t end;	   /* enum conn_end: why it dies */
 	uint8_t watched;   /* what uv_poll looks for now */
 	uint8_t handshakes; /* records after the handshake that were none of data */
-	uint8_t out_scale; /* of the last output: OUT_FIRST doubled so often held it */
+	uint8_t out_scale; /* of the last output (net/spares.h) */
 	bool has_poll : 1;
 	bool is_paused : 1;
 	bool input_over : 1; /* the peer has ended its side */

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "net/conn.h"
 #include "net/loop_parts.h"
+#include "net/spares.h"
 
 /* Deferred work that defers again and again goes on in the next turn after so many rounds. */
 enum { DEFER_ROUNDS = 16 };
@@ -33,6 +34,7 @@ struct loop {
 	bool has_thread;
 	struct wheel *wheel;
 	char *read_buffer;
+	struct spares spares;
 	struct list deferred;
 	int64_t deferred_since_us; /* 0: nothing waits */
 	bool is_stirred;	   /* this turn brought something that deferred work */
@@ -331,6 +333,7 @@ void loop_free(struct loop **loop_at)
 	loop_enter(here == loop ? NULL : here);
 	wheel_free(&loop->wheel);
 	mem_free(loop->read_buffer);
+	spares_fini(&loop->spares);
 	mem_free(loop);
 }
 
@@ -375,4 +378,9 @@ struct wheel *loop_wheel(struct loop *loop)
 char *loop_read_buffer(struct loop *loop)
 {
 	return loop->read_buffer;
+}
+
+struct spares *loop_spares(struct loop *loop)
+{
+	return &loop->spares;
 }

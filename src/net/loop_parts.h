@@ -8,12 +8,15 @@
 
 #include "net/loop.h"
 
+struct spares;
 struct wheel;
 
 uv_loop_t *loop_uv(struct loop *loop);
 struct wheel *loop_wheel(struct loop *loop);
 /* The one buffer that all connections of the loop read into: CONN_READ_MAX bytes. */
 char *loop_read_buffer(struct loop *loop);
+/* For the outputs of its connections. */
+struct spares *loop_spares(struct loop *loop);
 /* This thread runs the loop, or it runs none (and the loop's own thread is not running). */
 bool loop_is_ours(const struct loop *loop);
 void signals_close(struct loop *loop);
