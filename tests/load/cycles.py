@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Connections that come and go at every point of a login, many times (A-020): memory and descriptors
-of the server come back. Usage: cycles.py PORT TLS_PORT PID COUNT [whole]; started by tools/cycles.sh.
+of the server come back. Usage: cycles.py PORT TLS_PORT PID COUNT [whole [POINT…]]; started by tools/cycles.sh.
 TAP, behind a guess at how long it takes."""
 
 import base64
@@ -12,7 +12,8 @@ import sys
 import time
 
 PORT, TLS_PORT, PID, COUNT = (int(word) for word in sys.argv[1:5])
-IS_WHOLE = sys.argv[5:] == ["whole"]
+IS_WHOLE = sys.argv[5:6] == ["whole"]
+ONLY = sys.argv[6:]
 WARM_MAX, TRIED = 10000, 20
 HEADER = ("<?xml version='1.0'?><stream:stream to='%s' version='1.0' xmlns='jabber:client' "
           "xmlns:stream='http://etherx.jabber.org/streams'>")
@@ -180,6 +181,7 @@ def main():
               (a_020_gone_behind_the_handshake, 10), (a_020_gone_in_sasl, 2),
               (a_020_gone_after_a_failure, 20), (a_020_gone_when_bound, 2),
               (a_020_gone_in_a_stanza, 2)]
+    points = [point for point in points if not ONLY or point[0].__name__ in ONLY]
     failed = 0
     print("# about %.1f minutes" % minutes(points), flush=True)
     time.sleep(1)  # they are gone
