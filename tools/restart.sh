@@ -13,7 +13,8 @@ work=$(mktemp -d) || exit 1
 server=
 trap '[[ -z $server ]] || kill "$server"; rm -rf "$work"' EXIT
 read -r port tls_port < <(free_ports 2)
-sed "s/:35222/:$port/; s/:35223/:$tls_port/" bench/jackdaw-log.conf > "$work/jackdaw.conf"
+sed "1i shards = 2
+s/:35222/:$port/; s/:35223/:$tls_port/" bench/jackdaw-log.conf > "$work/jackdaw.conf"
 
 start() {
 	"$build/jackdaw" serve --config "$work/jackdaw.conf" --data "$work/data" >> "$work/log" 2>&1 &

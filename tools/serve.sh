@@ -23,6 +23,7 @@ serve() {
 	read -r SERVER_PORT SERVER_TLS_PORT < <(free_ports 2)
 	cat > "$SERVER_DIR/jackdaw.conf" <<-CONF
 		$(sandbox_of "$1")
+		$([[ $2 == *"shards = "* ]] || echo "shards = 2")
 		host "localhost" {
 			require_tls = no
 			keep_messages = no

@@ -150,7 +150,7 @@ bool config_has_sandbox(const struct config *config)
 
 unsigned config_shards(const struct config *config)
 {
-	return threads(config, GLOBAL_SHARDS, processors());
+	return threads(config, GLOBAL_SHARDS, (processors() + 1) / 2);
 }
 
 unsigned config_doors(const struct config *config)

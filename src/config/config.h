@@ -73,7 +73,7 @@ size_t config_host_count(const struct config *config);
 str config_data_dir(const struct config *config);
 str config_user(const struct config *config); /* empty: the owner of the data directory */
 bool config_has_sandbox(const struct config *config);
-unsigned config_shards(const struct config *config); /* 0 in the file: one for each core */
+unsigned config_shards(const struct config *config); /* 0 in the file: half as many as cores */
 unsigned config_doors(const struct config *config);
 unsigned config_workers(const struct config *config);
 const struct log_settings *config_log(const struct config *config);

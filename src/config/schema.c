@@ -24,8 +24,9 @@ static const struct module_option global_options[] = {
 	  "named at the start are out of reach until the next one.",
 	  0, 0 },
 	{ "shards", OPTION_INT, "0",
-	  "Threads that hold the accounts; 0: one for each processor. Changes need a restart.", 0,
-	  256 },
+	  "Threads that hold the accounts; 0: one for every two processors, for network, log and "
+	  "logins need the others. Changes need a restart.",
+	  0, 256 },
 	{ "doors", OPTION_INT, "0",
 	  "Threads that let clients in (TLS handshakes, logins); 0: one for every four processors. "
 	  "Changes need a restart.",

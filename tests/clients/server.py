@@ -19,6 +19,7 @@ BINARY = pathlib.Path(os.environ.get("JACKDAW", ROOT / "build" / "jackdaw")).res
 PATIENCE = 60
 
 CONFIG = """
+shards = 2
 host "localhost" {{
 	certificate = "{dir}/localhost.crt"
 	key = "{dir}/localhost.key"
