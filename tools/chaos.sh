@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 2
 seconds=${1:-60} build=${2:-build-tsan} seed=${3:-$RANDOM$RANDOM}
 source tools/serve.sh
 export TSAN_OPTIONS="halt_on_error=0 exitcode=66 second_deadlock_stack=1"
-serve "$build/jackdaw" "shards = 4" || exit 1
+SHARDS=4 serve "$build/jackdaw" || exit 1
 "$build/tests/load/chaos" "127.0.0.1:$SERVER_PORT" localhost "$seconds" "$seed"
 status=$?
 server_lives || status=1

@@ -4,7 +4,8 @@
 # ports of the loopback, and ends it by its process id.
 #
 #	source tools/serve.sh
-#	serve BINARY [MORE SETTINGS]	sets SERVER_PID, SERVER_DIR, SERVER_PORT, SERVER_TLS_PORT
+#	serve BINARY [MORE SETTINGS]	sets SERVER_PID, SERVER_DIR, SERVER_PORT, SERVER_TLS_PORT;
+#					two shards, or SHARDS
 #	server_lives			still the same process?
 #	unserve				SIGTERM; fails if it does not end well within a minute
 #	tap STATUS NAME			the one line of TAP of a script that is one test
@@ -23,7 +24,7 @@ serve() {
 	read -r SERVER_PORT SERVER_TLS_PORT < <(free_ports 2)
 	cat > "$SERVER_DIR/jackdaw.conf" <<-CONF
 		$(sandbox_of "$1")
-		$([[ $2 == *"shards = "* ]] || echo "shards = 2")
+		shards = ${SHARDS:-2}
 		host "localhost" {
 			require_tls = no
 			keep_messages = no

@@ -21,7 +21,7 @@ struct share {
 };
 
 struct fan {
-	struct broadcast *broadcast;
+	const struct broadcast *broadcast;
 	struct shard *here;
 	struct arena *arena;
 	struct addressee *addressees;
@@ -38,7 +38,7 @@ static bool is_local(const struct home *home, jid contact)
 
 static void choose(struct fan *fan)
 {
-	struct broadcast *broadcast = fan->broadcast;
+	const struct broadcast *broadcast = fan->broadcast;
 	const struct roster *roster = broadcast->home->roster;
 
 	fan->shares = arena_zalloc(fan->arena, shard_count() * sizeof(*fan->shares));
@@ -88,11 +88,12 @@ static void post_letters(struct fan *fan)
 
 static void deliver_here(const struct fan *fan)
 {
-	struct broadcast *broadcast = fan->broadcast;
+	const struct broadcast *broadcast = fan->broadcast;
+	struct envelope envelope = broadcast->envelope;
 
 	if (!fan->shares[fan->here->number].count)
 		return;
-	envelope_prepare(&broadcast->envelope, broadcast->stanza, fan->arena);
+	envelope_prepare(&envelope, broadcast->stanza, fan->arena);
 	for (size_t i = 0; i < fan->count; i++) {
 		const struct roster_item *item = fan->addressees[i].item;
 		jid contact = jid_bare(roster_item_jid(item));
@@ -105,7 +106,7 @@ static void deliver_here(const struct fan *fan)
 		if (!home)
 			continue;
 		delivery = (struct delivery){ .stanza = broadcast->stanza,
-					      .envelope = broadcast->envelope,
+					      .envelope = envelope,
 					      .arena = fan->arena };
 		delivery.head.kind = KIND_PRESENCE;
 		delivery.head.type = broadcast->type;
@@ -113,10 +114,9 @@ static void deliver_here(const struct fan *fan)
 		delivery.envelope.to = contact;
 		home_receive(home, &delivery);
 	}
-	broadcast->envelope.rest = STR_NONE; /* it goes with the arena */
 }
 
-void broadcast_send(struct broadcast *broadcast)
+void broadcast_send(const struct broadcast *broadcast)
 {
 	struct arena arena;
 	struct fan fan = { .broadcast = broadcast,

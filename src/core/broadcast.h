@@ -16,4 +16,4 @@ struct broadcast {
 	bool (*wants)(const struct home *home, const struct roster_item *item);
 };
 
-void broadcast_send(struct broadcast *broadcast);
+void broadcast_send(const struct broadcast *broadcast);

@@ -127,12 +127,9 @@ static bool is_too_much(const struct home *home, const struct delivery *delivery
 
 bool line_in(struct home *home, struct delivery *delivery)
 {
-	struct archive_decision decision;
+	struct archive_decision decision = turn_decide(home, delivery, IN);
 	struct letter *letter = delivery->letter;
 
-	if (delivery->head.kind != KIND_MESSAGE && is_free(home))
-		return false;
-	decision = turn_decide(home, delivery, IN);
 	if (is_too_much(home, delivery, decision)) {
 		delivery_refuse(delivery, ERROR_RESOURCE_CONSTRAINT);
 		return true;

@@ -31,7 +31,7 @@ struct managed {
 	uint32_t told;	     /* the last h that it was told */
 	struct outbox outbox; /* what it was sent */
 	struct timer expiry; /* while it has no wire */
-	struct defer tell;   /* an <a/> at the end of the turn */
+	struct defer tell;   /* an <a/> when turns bring no more */
 	struct defer overfull; /* it ends */
 	struct defer settled; /* all that it took is settled, and a client waits for that */
 	struct resume_request *resume; /* this client; or NULL */

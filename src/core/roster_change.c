@@ -497,17 +497,15 @@ static struct roster_change *change_of(struct home *home, const struct delivery 
 				       enum change_kind kind, jid contact)
 {
 	struct roster_change *change = change_new(home, kind);
+	struct envelope plain = delivery->envelope;
 
+	plain.added = STR_NONE;
 	change->type = delivery->head.type;
 	change->stanza = stanza_ref(delivery->stanza);
 	change->contact = jid_copy(&change->arena, jid_bare(contact));
-	change->envelope = delivery->envelope;
-	change->envelope.from = jid_copy(&change->arena, delivery->envelope.from);
-	change->envelope.to = jid_copy(&change->arena, delivery->envelope.to);
-	change->envelope.id = arena_str(&change->arena, delivery->envelope.id);
-	change->envelope.type = arena_str(&change->arena, delivery->envelope.type);
-	change->envelope.lang = arena_str(&change->arena, delivery->envelope.lang);
-	change->envelope.added = change->envelope.rest = STR_NONE;
+	change->envelope =
+		envelope_copy(arena_alloc(&change->arena, envelope_room(&plain, change->stanza)),
+			      &plain, change->stanza);
 	return change;
 }
 

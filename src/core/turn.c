@@ -40,15 +40,16 @@ static bool can_arrive(const struct home *home, jid to)
 struct archive_decision turn_decide(const struct home *home, const struct delivery *delivery,
 				    enum way way)
 {
-	struct archive_case message = {
+	struct archive_case message;
+
+	if (delivery->head.kind != KIND_MESSAGE || !keeps_log(home))
+		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
+	message = (struct archive_case){
 		.side = way == OUT ? ARCHIVE_SENT : ARCHIVE_RECEIVED,
 		.type = delivery->head.type,
 		.from = delivery->envelope.from,
 		.to = delivery->envelope.to,
 	};
-
-	if (delivery->head.kind != KIND_MESSAGE || !keeps_log(home))
-		return (struct archive_decision){ .reason = ARCHIVE_REASON_NOT_A_MESSAGE };
 	if (!jid_exists(message.to))
 		message.to = home_jid(home);
 	if (!can_arrive(home, message.to))

@@ -341,7 +341,7 @@ void conn_flush(struct conn *conn)
 	}
 }
 
-static void flush_at_end_of_turn(struct defer *flush)
+static void flush_deferred(struct defer *flush)
 {
 	conn_flush(container_of(flush, struct conn, flush));
 }
@@ -460,7 +460,7 @@ struct conn *conn_open(struct loop *loop, int fd, const struct peer_address *pee
 	conn->fd = fd;
 	conn->peer = *peer;
 	conn->output_limit = CONN_OUTPUT_LIMIT;
-	conn->flush.run = flush_at_end_of_turn;
+	conn->flush.run = flush_deferred;
 	conn->again.run = conn_read_again;
 	buf_init(&conn->out, CONN_OUTPUT_LIMIT);
 	conn->has_poll = uv_poll_init(loop_uv(loop), &conn->poll, fd) == 0;

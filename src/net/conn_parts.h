@@ -41,7 +41,7 @@ struct conn {
 	const char *why; /* a constant */
 	struct buf out;
 	size_t sent; /* bytes at the front of `out` that have left */
-	struct defer flush; /* at the end of the turn */
+	struct defer flush; /* when turns bring no more */
 	union {
 		struct defer again; /* in the next turn: input that waits inside of us */
 		struct mail mail; /* while leaving */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loops: libuv's, with a mailbox and work deferred to the end of the turn.
+/* Loops: libuv's, with a mailbox and work deferred until turns bring no more.
  *
  * One iteration of libuv is one turn: timers, sleep and sockets, [check: mail, work put off from
  * the turn before], closed handles. What was deferred runs in the check of the first turn that
@@ -200,13 +200,11 @@ static bool may_wait(struct loop *loop)
 
 static void run_deferred_at_last(struct loop *loop)
 {
-	if (may_wait(loop)) {
-		loop->is_stirred = false;
-		return;
+	if (!may_wait(loop)) {
+		run_deferred(loop);
+		loop->deferred_since_us = 0;
 	}
-	run_deferred(loop);
 	loop->is_stirred = false;
-	loop->deferred_since_us = 0;
 }
 
 static bool has_work(const struct loop *loop)

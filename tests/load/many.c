@@ -4,7 +4,7 @@
  * after the round before. One thread, epoll; what the server says is searched for the few words
  * that matter. Prints what the server's process holds before, with all of them, and after.
  *	many ADDRESS:PORT DOMAIN COUNT SERVER-PID [IDLE SECONDS]
- * Exit code 1 when not all of them came in, stayed and left. */
+ * Exit code 1 when not all of them came in, stayed and left, or memory grows. */
 
 #include <arpa/inet.h>
 #include <errno.h>

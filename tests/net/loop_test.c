@@ -98,6 +98,16 @@ static void stop_own(struct mail *mail)
 
 static struct mail stopper = { .arrived = stop_own };
 
+/* A loop that begins with this mail, until something stops it. */
+static void play(struct mail *first)
+{
+	forget_story();
+	own = loop_new("own");
+	mail_post(own, first);
+	loop_run(own);
+	loop_free(&own);
+}
+
 static void tell_b(struct mail *mail)
 {
 	(void)mail;
@@ -123,20 +133,16 @@ static void tell_a(struct mail *mail)
 	tell('a');
 }
 
-TEST(mail_to_oneself_comes_later_and_deferred_work_at_the_end_of_the_turn)
+TEST(mail_to_oneself_comes_later_and_deferred_work_runs_once)
 {
 	struct mail first = { .arrived = tell_a };
 
-	forget_story();
-	own = loop_new("own");
-	mail_post(own, &first);
-	loop_run(own);
+	play(&first);
 	/* The first mail is alone in its turn or not: the second never comes within it. */
 	CHECK(str_starts(str_of(story), S("a")));
 	CHECK_INT(strlen(story), 4);
 	CHECK(strchr(story, 'd') != NULL);
 	CHECK(strchr(story, 'b') < strchr(story, 'S'));
-	loop_free(&own);
 }
 
 static int rounds;
@@ -145,10 +151,11 @@ static struct defer again;
 static void tell_turn(struct defer *defer)
 {
 	tell('n');
-	if (++rounds < 3)
+	if (++rounds < 3) {
 		loop_defer_to_next_turn(own, defer);
-	else
-		loop_stop(own);
+		return;
+	}
+	loop_stop(own);
 	loop_defer(own, &deferred);
 }
 
@@ -163,12 +170,8 @@ TEST(work_put_off_to_the_next_turn_runs_once_a_turn_and_does_not_let_the_loop_sl
 {
 	struct mail first = { .arrived = begin_turns };
 
-	forget_story();
-	own = loop_new("own");
-	mail_post(own, &first);
-	loop_run(own);
+	play(&first);
 	CHECK_STR(str_of(story), "nnnd");
-	loop_free(&own);
 }
 
 static int letters;
@@ -193,11 +196,8 @@ TEST(deferred_work_waits_for_more_but_not_for_ever)
 	struct mail endless = { .arrived = come_again };
 
 	letters = 0;
-	own = loop_new("own");
-	mail_post(own, &endless);
-	loop_run(own); /* each turn brings something: it ends because of LOOP_DEFER_US */
+	play(&endless); /* each turn brings something: it ends because of LOOP_DEFER_US */
 	CHECK(letters > 1);
-	loop_free(&own);
 }
 
 static void stop_at_once(struct mail *mail)
@@ -211,12 +211,8 @@ TEST(what_is_deferred_runs_before_the_loop_ends)
 {
 	struct mail last = { .arrived = stop_at_once };
 
-	forget_story();
-	own = loop_new("own");
-	mail_post(own, &last);
-	loop_run(own);
+	play(&last);
 	CHECK_STR(str_of(story), "d");
-	loop_free(&own);
 }
 
 static void cancel_deferred(struct mail *mail)
@@ -232,12 +228,8 @@ TEST(cancelled_work_does_not_run)
 {
 	struct mail first = { .arrived = cancel_deferred };
 
-	forget_story();
-	own = loop_new("own");
-	mail_post(own, &first);
-	loop_run(own);
+	play(&first);
 	CHECK_STR(str_of(story), "S");
-	loop_free(&own);
 }
 
 /* A mail that posts itself for ever does not keep the loop from its timers. */
